@@ -1,0 +1,100 @@
+"""System checks of the settings: each key of VERIFICATIONS has an id of its own.
+
+E001       VERIFICATIONS is not a dict, or has a key that nobody knows
+E002       a platform is wrong: PROVIDER_ORDER names none, a class does not load or will not start
+E003       a template is missing for a platform in PROVIDER_ORDER
+E004       CREATE_USER does not load
+E101-E199  a key has a wrong value; _IDS names them
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.utils.module_loading import import_string
+
+from . import conf, providers
+
+# Ids are for ever: a new key takes the next number, a dropped key's is not given again.
+_IDS = {
+    "CODE_LENGTH": "E101",
+    "CODE_TTL": "E102",
+    "CODE_MAX_LIFE": "E103",
+    "MAX_GUESSES": "E104",
+    "FAILURE_LIMIT": "E105",
+    "PURPOSES": "E106",
+    "RESEND_INTERVAL": "E107",
+    "PHONE_LIMITS": "E108",
+    "IP_LIMITS": "E109",
+    "GLOBAL_LIMITS": "E110",
+    "TRUSTED_PROXIES": "E111",
+    "ALLOWED_COUNTRIES": "E112",
+    "PROVIDERS": "E113",
+    "PROVIDER_ORDER": "E114",
+    "TEMPLATES": "E115",
+    "CREATE_ON_LOGIN": "E116",
+    "CREATE_USER": "E117",
+    "TOKEN_TTL": "E118",
+    "PROOF_TTL": "E119",
+    "REDIS_ALIAS": "E120",
+    "KEY_PREFIX": "E121",
+}
+
+
+def _error(number: str, message: str, hint: str | None = None) -> Error:
+    return Error(message, hint=hint, id=f"verifications.{number}")
+
+
+@register()
+def check_settings(**_: Any) -> list[CheckMessage]:
+    raw = getattr(settings, "VERIFICATIONS", {})
+    if not isinstance(raw, dict):
+        return [_error("E001", "VERIFICATIONS has to be a dict.")]
+    errors = list(_wrong_keys(raw))
+    return errors or [*_wrong_platforms(conf.get()), *_wrong_hooks(conf.get())]
+
+
+def _wrong_keys(raw: dict[str, Any]) -> Iterator[CheckMessage]:
+    fields = {field.encode_name: field for field in msgspec.structs.fields(conf.Conf)}
+    for key, value in raw.items():
+        if key not in fields:
+            yield _error(
+                "E001", f"VERIFICATIONS has an unknown key {key!r}.", "See verifications/conf.py."
+            )
+            continue
+        try:
+            msgspec.convert(value, fields[key].type)
+        except msgspec.ValidationError as error:
+            yield _error(_IDS[key], f"VERIFICATIONS[{key!r}]: {error}.")
+
+
+def _wrong_platforms(chosen: conf.Conf) -> Iterator[CheckMessage]:
+    if not chosen.provider_order:
+        yield _error("E002", "PROVIDER_ORDER names no platform.", "Set SMS_PROVIDERS.")
+    for name in chosen.provider_order:
+        if name not in chosen.providers:
+            known = ", ".join(chosen.providers)
+            yield _error(
+                "E002",
+                f"PROVIDER_ORDER names {name!r}, which PROVIDERS has not.",
+                f"It has: {known}.",
+            )
+            return
+    try:
+        providers.in_order()
+    except (ImportError, TypeError, ValueError) as error:
+        yield _error("E002", f"A platform does not start: {error}")
+    for purpose in chosen.purposes:
+        templates = chosen.templates.get(purpose, chosen.templates.get("default", {}))
+        for name in chosen.provider_order:
+            if name not in templates:
+                yield _error("E003", f"TEMPLATES has no template of {name!r} for {purpose!r}.")
+
+
+def _wrong_hooks(chosen: conf.Conf) -> Iterator[CheckMessage]:
+    try:
+        import_string(chosen.create_user)
+    except ImportError as error:
+        yield _error("E004", f"CREATE_USER does not load: {error}")

@@ -1,0 +1,41 @@
+-- No platform took the text: give back what issue.lua reserved, as if it had never been asked.
+--
+-- KEYS  as for issue.lua
+-- ARGV  1 ahead (ms)   2 plan   3 how many KEYS are names   4 slot
+--       5 the time of the reservation (ms)   6 before   7 after (CODE records)
+
+local now = clock(tonumber(ARGV[1]))
+local plan = cmsgpack.unpack(ARGV[2])
+local name_count, reserved_at, before, after = tonumber(ARGV[3]), tonumber(ARGV[5]), ARGV[6], ARGV[7]
+
+local state = adopt(name_count)
+local code_field = 'c:' .. ARGV[4]
+local kept = redis.call('HMGET', state, 's', code_field)
+
+local sends, given_back = {}, false
+for _, time in ipairs(unpack_times(kept[1])) do
+  if time == reserved_at and not given_back then
+    given_back = true
+  else
+    sends[#sends + 1] = time
+  end
+end
+if not given_back then return 0 end
+
+if #sends > 0 then
+  redis.call('HSET', state, 's', pack_times(sends, #sends))
+else
+  redis.call('HDEL', state, 's')
+end
+-- A guess made in between has changed the record: then it stays, with the guess counted.
+if kept[2] == after then
+  if before ~= '' then
+    redis.call('HSET', state, code_field, before)
+  else
+    redis.call('HDEL', state, code_field)
+  end
+end
+for i, quota in ipairs(plan.shared) do
+  change_rings(KEYS[name_count + i], quota[2], -1, reserved_at, now)
+end
+return 1

@@ -1,0 +1,154 @@
+-- What every script shares; store.py puts it in front of each.
+--
+-- A phone's state is one hash:
+--   s         the times of its latest sends, oldest first, 6 bytes each (ms since 1970)
+--   c:<slot>  the pending code of a purpose: CODE below
+--   f:<slot>  the times of wrong guesses, packed like s
+-- A shared quota (an address, everyone) is one string: RING below, one ring a window.
+--
+-- Every time comes from Redis' own clock, so hosts with skewed clocks agree.
+
+local function clock(ahead)
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000) + ahead
+end
+
+-- The same phone may stand under the name that an older secret key gave it: take that over.
+local function adopt(name_count)
+  local current = KEYS[1]
+  for i = 2, name_count do
+    if redis.call('EXISTS', current) == 0 and redis.call('EXISTS', KEYS[i]) == 1 then
+      redis.call('RENAME', KEYS[i], current)
+    end
+  end
+  return current
+end
+
+-- Exact times ----------------------------------------------------------------------
+
+local function unpack_times(raw)
+  local times = {}
+  for at = 1, #(raw or ''), 6 do
+    times[#times + 1] = struct.unpack('>I6', raw, at)
+  end
+  return times
+end
+
+local function pack_times(times, most)
+  local packed = {}
+  for i = math.max(1, #times - most + 1), #times do
+    packed[#packed + 1] = struct.pack('>I6', times[i])
+  end
+  return table.concat(packed)
+end
+
+-- ms until one more fits under `most` in `window`; 0 when it fits now.
+local function wait_for(times, most, window, now)
+  local oldest = times[#times - most + 1]
+  return oldest and math.max(0, oldest + window - now) or 0
+end
+
+-- ms until the phone's own limits let one more text through, and the kind of the limit that binds.
+local function phone_wait(limits, sends, now)
+  local kind, longest = '', 0
+  for _, limit in ipairs(limits) do
+    local wait = wait_for(sends, limit[2], limit[3], now)
+    if wait > longest then kind, longest = limit[1], wait end
+  end
+  return longest, kind
+end
+
+-- The pending code ------------------------------------------------------------------------------
+
+-- first text, end of life, guesses made, 1 if the text's fate is unknown, key mark, seed, digest
+local CODE = '>I6I6BBc2c10c16'
+
+local function read_code(raw)
+  if not raw then return nil end
+  local first, expires, guesses, unknown, mark, seed, digest = struct.unpack(CODE, raw)
+  return {first = first, expires = expires, guesses = guesses, unknown = unknown, mark = mark,
+          seed = seed, digest = digest}
+end
+
+-- Whether a code's key is still in service; without it the same code cannot be derived again.
+local function holds(marks, mark)
+  for at = 1, #marks, 2 do
+    if string.sub(marks, at, at + 1) == mark then return true end
+  end
+  return false
+end
+
+local function write_code(c)
+  return struct.pack(CODE, c.first, c.expires, c.guesses, c.unknown, c.mark, c.seed, c.digest)
+end
+
+-- A phone used every day for years must not gather the remains of old codes.
+local function sweep(state, now, failure_window)
+  if redis.call('HLEN', state) <= 12 then return end
+  local all = redis.call('HGETALL', state)
+  for i = 1, #all, 2 do
+    local field, raw = all[i], all[i + 1]
+    local kind = string.sub(field, 1, 2)
+    local dead = kind == 'c:' and read_code(raw).expires <= now
+    if kind == 'f:' then
+      local times = unpack_times(raw)
+      dead = times[#times] + failure_window <= now
+    end
+    if dead then redis.call('HDEL', state, field) end
+  end
+end
+
+-- Shared quotas ---------------------------------------------------------------------------------
+-- A window is cut into 12 slots; 13 counts are kept, so the sum covers at least the whole window:
+-- never more than `most` pass in any window, and a place comes free at most 1/12 window late.
+
+local SLOTS = 12
+local RING = '>I6' .. string.rep('I4', SLOTS + 1)
+local RING_BYTES = 6 + 4 * (SLOTS + 1)
+
+-- The i-th ring of a quota: counts[k] is what was taken k - 1 slots ago.
+local function read_ring(raw, i, window, now)
+  local ring = {step = window / SLOTS, counts = {}}
+  ring.slot = math.floor(now / ring.step)
+  local at = (i - 1) * RING_BYTES + 1
+  local kept = raw and #raw >= at + RING_BYTES - 1 and {struct.unpack(RING, raw, at)} or {ring.slot}
+  ring.slot = math.max(ring.slot, kept[1])
+  local age = ring.slot - kept[1]
+  for k = 1, SLOTS + 1 do
+    ring.counts[k] = k > age and kept[k - age + 1] or 0
+  end
+  return ring
+end
+
+local function write_ring(ring)
+  return struct.pack(RING, ring.slot, unpack(ring.counts))
+end
+
+-- ms until one more fits under `most`; 0 when it fits now.
+local function ring_wait(ring, most, now)
+  local sum, wait = 0, 0
+  for k = 1, SLOTS + 1 do sum = sum + ring.counts[k] end
+  for k = SLOTS + 1, 1, -1 do
+    if sum < most then break end
+    sum = sum - ring.counts[k]
+    wait = (ring.slot + SLOTS + 2 - k) * ring.step - now
+  end
+  return wait
+end
+
+-- Put `change` (1 or -1) on the rings of a quota, in the slot of the time `at`.
+local function change_rings(key, windows, change, at, now)
+  local raw, rings, longest = redis.call('GET', key), {}, 0
+  for i = 1, #windows do
+    local window = windows[i][2]
+    local ring = read_ring(raw, i, window, now)
+    local k = ring.slot - math.floor(at / ring.step) + 1
+    if k >= 1 and k <= SLOTS + 1 then
+      ring.counts[k] = math.max(0, ring.counts[k] + change)
+    end
+    rings[i], longest = write_ring(ring), math.max(longest, window)
+  end
+  if #rings > 0 then
+    redis.call('SET', key, table.concat(rings), 'PX', math.ceil(longest * (SLOTS + 1) / SLOTS))
+  end
+end
