@@ -1,0 +1,45 @@
+"""What `manage.py check --deploy` refuses: a local default that is unsafe in production."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+from verifications import conf
+
+
+@register(Tags.security, deploy=True)
+def check_local_defaults(**_: Any) -> list[CheckMessage]:
+    return [
+        Error(f"{variable}: {problem}", hint=hint, id=f"dadashop.{number}")
+        for number, variable, problem, hint in _unsafe()
+    ]
+
+
+def _unsafe() -> Iterator[tuple[str, str, str, str]]:
+    platforms = conf.get().provider_order
+    if settings.DEBUG:
+        yield "E001", "DADASHOP_DEBUG", "debugging is on.", "Set it to 0."
+    if settings.SECRET_KEY.startswith("django-insecure"):
+        yield "E002", "DADASHOP_SECRET_KEY", "the default is public.", "Set 50 random characters."
+    if not settings.REDIS_URL:
+        yield (
+            "E003",
+            "REDIS_URL",
+            "the embedded Valkey is for development.",
+            "Name a Redis or Valkey.",
+        )
+    if set(settings.ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]"}:
+        yield "E004", "DADASHOP_ALLOWED_HOSTS", "only this machine is let in.", "Name your hosts."
+    if "sqlite3" in settings.DATABASES["default"]["ENGINE"]:
+        yield "E005", "DATABASE_URL", "SQLite is for development.", "Name a PostgreSQL or MySQL."
+    if "cloopen" in platforms and not settings.CLOOPEN_ACCOUNT_SID:
+        yield (
+            "E006",
+            "CLOOPEN_ACCOUNT_SID",
+            "texts go to the sandbox.",
+            "Set your account's CLOOPEN_*.",
+        )
+    if "locmem" in platforms:
+        yield "E007", "SMS_PROVIDERS", "locmem sends nothing.", "Name a real platform."

@@ -1,0 +1,47 @@
+"""Child processes that end with us, even when we are killed."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Sequence
+
+# Reads until nobody holds the other end of its standard input, which is when we are gone.
+_WATCH = 'cat >/dev/null; kill "$1" 2>/dev/null'
+
+
+def watch(pid: int) -> subprocess.Popen[bytes]:
+    """A small process that ends `pid` when we end."""
+    command = ["/bin/sh", "-c", _WATCH, "watch", str(pid)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603
+
+
+def unwatch(watcher: subprocess.Popen[bytes]) -> None:
+    """To be called before the process it watches is ended in another way."""
+    watcher.kill()
+    watcher.communicate()
+
+
+class Child:
+    """A process of ours, in a session of its own: Ctrl-C reaches us alone, and we end it."""
+
+    def __init__(self, arguments: Sequence[str], environment: dict[str, str] | None = None) -> None:
+        self._process = subprocess.Popen(  # noqa: S603
+            arguments,
+            env={**os.environ, **(environment or {})},
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self._watcher = watch(self._process.pid)
+
+    def ended(self) -> bool:
+        return self._process.poll() is not None
+
+    def stop(self, timeout: float = 10) -> None:
+        """Ask it to end, and make it after `timeout` seconds."""
+        unwatch(self._watcher)
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
