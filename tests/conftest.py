@@ -1,0 +1,109 @@
+"""Fixtures for all tests. `live`, the whole product as processes, is in tests/live.py."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+from django_redis import get_redis_connection
+from redis import Redis
+
+from verifications import store
+from verifications.providers import Text, locmem
+
+pytest_plugins = ["tests.live"]
+
+_numbers = itertools.count(13_800_000_000)
+
+
+class Configure(Protocol):
+    def __call__(self, **values: Any) -> None: ...
+
+
+@pytest.fixture(autouse=True)
+def _clean_slate() -> Iterator[None]:
+    """Each test starts with an empty Redis, an empty outbox and the right time."""
+    get_redis_connection().flushdb()
+    locmem.outbox.clear()
+    yield
+    store.ahead_ms = 0
+
+
+@pytest.fixture
+def redis() -> Redis:
+    return get_redis_connection()
+
+
+@pytest.fixture
+def phone() -> str:
+    """A mobile number that no other test uses, as a shopper types it."""
+    return str(next(_numbers))
+
+
+@pytest.fixture
+def new_phone() -> Callable[[], str]:
+    """For tests that need many."""
+    return lambda: str(next(_numbers))
+
+
+@pytest.fixture
+def configure(settings: LazySettings) -> Configure:
+    """configure(CODE_TTL=60) changes VERIFICATIONS for one test."""
+
+    def change(**values: Any) -> None:
+        settings.VERIFICATIONS = {**settings.VERIFICATIONS, **values}
+
+    return change
+
+
+@pytest.fixture
+def travel() -> Callable[[float], None]:
+    """travel(60) moves our idea of the time 60 seconds on; Redis' own clock stays."""
+
+    def move(seconds: float) -> None:
+        store.ahead_ms += round(seconds * 1000)
+
+    return move
+
+
+@pytest.fixture
+def last_code() -> Callable[[], str]:
+    """The code of the newest text in the outbox."""
+    return lambda: _last().params["code"]
+
+
+def _last() -> Text:
+    assert locmem.outbox, "no text was sent"
+    return locmem.outbox[-1]
+
+
+class Api:
+    """The JSON interface as its callers see it."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    def post(self, path: str, body: Any = None, **headers: str) -> Any:
+        raw = body if isinstance(body, bytes) else None
+        return self.client.post(
+            path, raw if raw is not None else body, content_type="application/json", headers=headers
+        )
+
+    def send(self, phone: str, purpose: str = "login") -> Any:
+        return self.post("/v1/verifications/codes", {"phone": phone, "purpose": purpose})
+
+    def verify(self, phone: str, code: str, purpose: str = "login") -> Any:
+        body = {"phone": phone, "purpose": purpose, "code": code}
+        return self.post("/v1/verifications/verify", body)
+
+
+@pytest.fixture
+def api(client: Client) -> Api:
+    return Api(client)
+
+
+def wrong(code: str) -> str:
+    """Another code of the same length."""
+    return f"{(int(code) + 1) % 10 ** len(code):0{len(code)}d}"

@@ -1,0 +1,27 @@
+"""The project's settings, on parts of the tests' own: each worker has a database and a Valkey."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from dadashop.caches import cache_of
+from dadashop.embedded import embedded
+from dadashop.settings import *  # noqa: F403
+from dadashop.settings import DATABASES, VERIFICATIONS
+
+DATA_DIR = Path(tempfile.mkdtemp(prefix="dadashop-test-"))
+REDIS_URL = f"unix://{embedded(DATA_DIR).ensure_running()}"
+CACHES = {"default": cache_of(REDIS_URL, DATA_DIR)}
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
+
+if "DATABASE_URL" not in os.environ:
+    # A file, since the races run in threads, each with a connection of its own.
+    DATABASES["default"] |= {"NAME": DATA_DIR / "db.sqlite3", "OPTIONS": {"timeout": 20}}
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+VERIFICATIONS = {**VERIFICATIONS, "PROVIDER_ORDER": ["locmem"]}

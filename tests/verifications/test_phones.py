@@ -1,0 +1,83 @@
+import phonenumbers
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from verifications.exceptions import CountryNotAllowed, InvalidPhone
+from verifications.phones import mask, normalise
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "13800138000",
+        "+8613800138000",
+        "8613800138000",
+        "008613800138000",
+        "138 0013 8000",
+        "138-0013-8000",
+        "+86 138-0013-8000",
+        " 13800138000 ",
+    ],
+)
+def test_each_way_of_writing_is_the_same_phone(raw: str) -> None:
+    assert normalise(raw) == "+8613800138000"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["", "abc", "1380013800", "138001380000", "12345678901", "010-62771234", "+8610", "1" * 500]
+    + [
+        "1380013800\0",
+        "１３８００１３８０００",
+        "(138)00138000",
+        "+86+8613800138000",
+        "+",
+        "10086",
+    ],
+)
+def test_what_is_no_mobile_number_is_refused(raw: str) -> None:
+    with pytest.raises(InvalidPhone):
+        normalise(raw)
+
+
+def test_a_real_number_of_a_country_that_is_off_is_refused_as_such() -> None:
+    with pytest.raises(CountryNotAllowed):
+        normalise("+85251234567")
+
+
+def test_a_country_that_is_on_is_let_through() -> None:
+    assert normalise("+852 5123 4567", ["CN", "HK"]) == "+85251234567"
+    assert normalise("0085251234567", ["HK"]) == "+85251234567"
+
+
+def test_the_mainland_can_be_off_too() -> None:
+    with pytest.raises(CountryNotAllowed):
+        normalise("13800138000", ["HK"])
+
+
+@given(st.integers(min_value=10_000_000_000, max_value=19_999_999_999))
+def test_the_fast_path_agrees_with_the_library(number: int) -> None:
+    parsed = phonenumbers.parse(str(number), "CN")
+    mobile = phonenumbers.is_valid_number(parsed) and phonenumbers.number_type(parsed) == 1
+    try:
+        ours = normalise(str(number))
+    except InvalidPhone:
+        ours = ""
+    assert ours == (f"+86{number}" if mobile else "")
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_phone_or_a_clear_refusal(raw: str) -> None:
+    try:
+        assert normalise(raw, ["CN"]).startswith("+86")
+    except (InvalidPhone, CountryNotAllowed):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [("+8613800138000", "138****8000"), ("+85251234567", "+85****4567")],
+)
+def test_a_masked_phone_hides_its_middle(phone: str, shown: str) -> None:
+    assert mask(phone) == shown
