@@ -53,7 +53,7 @@ class PendingCode(msgspec.Struct):
 class CodeStatus(msgspec.Struct):
     id: CodeId
     status: Annotated[
-        str, Meta(description="`sent`, `unknown`, or `expired` once used or timed out.")
+        str, Meta(description="`sent`, or `unknown` where the platform fell silent.")
     ]
     resend_after: Seconds
     expires_in: Seconds

@@ -108,7 +108,8 @@ def verify_code(phone: str, purpose: str, code: str, *, context: str = "") -> st
 def look_up_code(code_id: str) -> tuple[str, int, int] | None:
     """(status, seconds to live, seconds until a resend) of PendingCode.id; None for no id of ours.
 
-    The status is `sent` or `unknown`, then `expired` once the code was used or timed out.
+    The status is that of the text, `sent` or `unknown`; 0 seconds to live is a code that was used,
+    burnt or timed out.
     """
     found = codes.read_public_id(code_id)
     if found is None:
@@ -116,8 +117,6 @@ def look_up_code(code_id: str) -> tuple[str, int, int] | None:
     tag, pseudonym, seed = found
     plan = limits.plan(conf.get(), with_ip=False)
     life = store.look_up(store.phone_key(tag, pseudonym), plan=plan, seed=seed)
-    if not life.expires_in:
-        return "expired", 0, life.resend_after
     return "unknown" if life.unknown else "sent", life.expires_in, life.resend_after
 
 

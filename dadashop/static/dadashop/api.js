@@ -1,0 +1,101 @@
+/**
+ * The calls a sign-in page makes of /v1, and nothing about the page itself: any front end can copy it.
+ * Every function answers the server's JSON or throws an ApiError.
+ */
+
+const BASE = "/v1";
+const TIMEOUT_MS = 15_000;
+
+/**
+ * `code` is the server's (RFC 9457 problem+json), or one of ours where no answer came:
+ * "offline", "timeout", "aborted" (by the caller), "broken" (an answer that isn't the API's).
+ * `detail` is in the shopper's language; `problem` is the whole answer, e.g. `problem.retry_after`.
+ */
+export class ApiError extends Error {
+  constructor(code, problem = {}) {
+    super(problem.detail ?? code);
+    this.code = code;
+    this.detail = problem.detail;
+    this.problem = problem;
+  }
+}
+
+/** Asks for a code by text: `{id, phone (masked), purpose, status, expires_in, resend_after}`. */
+export const sendCode = (phone, purpose) => call("POST", "/verifications/codes", { body: { phone, purpose } });
+
+/** How the text fares: `{id, status, resend_after, expires_in}`. */
+export const codeStatus = (id, signal) => call("GET", `/verifications/codes/${encodeURIComponent(id)}`, { signal });
+
+const SETTLED = new Set(["delivered", "undelivered", "failed", "expired"]);
+
+/**
+ * The same again each time the status changes, starting with what sendCode answered.
+ * Looks for a quarter of a minute; past that the shopper knows better than we do.
+ */
+export async function* delivery(pending, signal) {
+  let last = pending;
+  yield last;
+  for (let look = 0; look < 5 && !SETTLED.has(last.status); look++) {
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    if (signal.aborted) return;
+    const news = await codeStatus(pending.id, signal).catch(() => last); // the text may well arrive all the same
+    if (signal.aborted) return;
+    if (news.status !== last.status) yield (last = news);
+  }
+  if (last.status === "queued") yield { ...last, status: "unknown" };
+}
+
+/** Trades a right code for `{token, created, user: {id, username, phone}}`. */
+export const verifyCode = (phone, purpose, code) =>
+  call("POST", "/verifications/verify", { body: { phone, purpose, code } });
+
+/** Whose token this is: `{id, username, phone}`. */
+export const currentUser = (token) => call("GET", "/users/me", { token });
+
+async function call(method, path, { body, token, signal } = {}) {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), TIMEOUT_MS);
+  const abort = () => controller.abort();
+  signal?.addEventListener("abort", abort);
+  try {
+    const response = await fetch(BASE + path, {
+      method,
+      headers: headers(body, token),
+      body: body && JSON.stringify(body),
+      credentials: "omit", // the token is the only credential, so there is nothing for a forged request to ride on
+      cache: "no-store",
+      signal: controller.signal,
+    });
+    return await read(response);
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    throw new ApiError(signal?.aborted ? "aborted" : controller.signal.aborted ? "timeout" : "offline");
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+function headers(body, token) {
+  // The page's own language, so that its words and the server's never mix.
+  const all = { Accept: "application/json", "Accept-Language": document.documentElement.lang };
+  if (body) all["Content-Type"] = "application/json";
+  if (token) all.Authorization = `Bearer ${token}`;
+  return all;
+}
+
+async function read(response) {
+  const text = await response.text();
+  const answer = parse(text);
+  if (!answer) throw new ApiError("broken"); // a proxy's HTML page, say
+  if (!response.ok) throw new ApiError(answer.code ?? "broken", answer);
+  return answer;
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
