@@ -11,8 +11,14 @@ from redis.retry import Retry
 _OPTIONS = {
     "SOCKET_CONNECT_TIMEOUT": 1,
     "SOCKET_TIMEOUT": 1,
-    # A script that timed out may have run, so it is never sent again behind our back.
-    "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 0)},
+    # A thread that finds every connection busy waits for one, as long as for an answer.
+    "CONNECTION_POOL_CLASS": "redis.BlockingConnectionPool",
+    "CONNECTION_POOL_KWARGS": {
+        "max_connections": 50,
+        "timeout": 1,
+        # A script that timed out may have run, so it is never sent again behind our back.
+        "retry": Retry(NoBackoff(), 0),
+    },
 }
 
 
@@ -46,6 +52,7 @@ def _sentinel(url: str) -> dict[str, Any]:
         "CLIENT_CLASS": "django_redis.client.SentinelClient",
         "CONNECTION_FACTORY": "django_redis.pool.SentinelConnectionFactory",
         "CONNECTION_POOL_CLASS": "redis.sentinel.SentinelConnectionPool",
+        "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 0)},
         "SENTINELS": [(host, int(port)) for host, _, port in nodes],
         "SENTINEL_KWARGS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     }

@@ -1,4 +1,4 @@
-"""The whole product as its users run it: `manage.py runlocal` on free ports, with data of its own."""
+"""The whole product as its users run it: `manage.py runlocal` on free ports and fresh data."""
 
 import os
 import signal

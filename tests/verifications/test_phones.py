@@ -1,3 +1,5 @@
+import contextlib
+
 import phonenumbers
 import pytest
 from hypothesis import given
@@ -26,14 +28,10 @@ def test_each_way_of_writing_is_the_same_phone(raw: str) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["", "abc", "1380013800", "138001380000", "12345678901", "010-62771234", "+8610", "1" * 500]
-    + [
-        "1380013800\0",
-        "１３８００１３８０００",
-        "(138)00138000",
-        "+86+8613800138000",
-        "+",
-        "10086",
+    [
+        *("", "abc", "10086", "+", "+8610", "010-62771234", "+86+8613800138000"),
+        *("1380013800", "138001380000", "12345678901", "1" * 500),
+        *("1380013800\0", "(138)00138000", "１３８００１３８０００"),
     ],
 )
 def test_what_is_no_mobile_number_is_refused(raw: str) -> None:
@@ -69,10 +67,8 @@ def test_the_fast_path_agrees_with_the_library(number: int) -> None:
 
 @given(st.text(max_size=40))
 def test_any_text_is_a_phone_or_a_clear_refusal(raw: str) -> None:
-    try:
+    with contextlib.suppress(InvalidPhone, CountryNotAllowed):
         assert normalise(raw, ["CN"]).startswith("+86")
-    except (InvalidPhone, CountryNotAllowed):
-        pass
 
 
 @pytest.mark.parametrize(
