@@ -44,8 +44,8 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 @edge.api("GET")
 def me(request: HttpRequest) -> HttpResponse:
-    # The mall's pages send the bare token.
-    token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    # `Bearer <token>`, or the bare token: the mall's pages send that.
+    token = request.headers.get("Authorization", "").strip().rpartition(" ")[2]
     user = accounts.user_of_token(token)
     if user is None:
         return edge.plain_problem(request, 401)
