@@ -77,7 +77,6 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True  # a few small files, so there is no collectstatic to forget
 
 SECURE_REFERRER_POLICY = "no-referrer"

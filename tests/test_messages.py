@@ -1,4 +1,4 @@
-"""Every word a shopper may read stands in the English catalogue, and the compiled one is current."""
+"""Every word a shopper may read stands in the English catalogue, compiled from what it says now."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,9 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
-CATALOGUES = {app: ROOT / app / "locale/en/LC_MESSAGES/django.po" for app in ("verifications", "dadashop")}
+CATALOGUES = {
+    app: ROOT / app / "locale/en/LC_MESSAGES/django.po" for app in ("verifications", "dadashop")
+}
 _IN_TEMPLATE = re.compile(r'{% trans "(.*?)" %}')
 
 

@@ -52,9 +52,7 @@ class PendingCode(msgspec.Struct):
 
 class CodeStatus(msgspec.Struct):
     id: CodeId
-    status: Annotated[
-        str, Meta(description="`sent`, or `unknown` where the platform fell silent.")
-    ]
+    status: Annotated[str, Meta(description="`sent`, or `unknown` where the platform fell silent.")]
     resend_after: Seconds
     expires_in: Seconds
 

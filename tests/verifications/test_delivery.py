@@ -17,8 +17,8 @@ class First(Provider):
 
     def send(self, text: Text) -> Accepted:
         type(self).texts.append(text)
-        if type(self).error:
-            raise type(self).error
+        if error := type(self).error:
+            raise error
         return Accepted("1")
 
 

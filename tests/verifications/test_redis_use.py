@@ -34,7 +34,7 @@ def trips(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 
     def spy(self: AbstractConnection, command: Any, **more: Any) -> None:
         seen.append(command if isinstance(command, bytes) else b"".join(command))
-        original(self, command, **more)
+        original(self, command, **more)  # type: ignore[no-untyped-call]
 
     monkeypatch.setattr(AbstractConnection, "send_packed_command", spy)
     return seen
@@ -90,7 +90,7 @@ def test_a_proof_costs_a_command_only_when_it_is_redeemed(
     assert _commands(trips) == [b"EVALSHA", b"SET"]
 
 
-def _all_of(redis: Redis) -> dict[bytes, bytes]:
+def _all_of(redis: Any) -> dict[bytes, bytes]:
     """Every key and all it holds, as bytes to search in."""
     return {
         key: b" ".join(b"%s %s" % pair for pair in redis.hgetall(key).items())
@@ -150,11 +150,11 @@ def test_a_phone_used_for_years_does_not_gather_remains(
 def test_a_pending_code_is_small(redis: Redis, phone: str) -> None:
     send_code(phone, "login", ip="203.0.113.7")
     (key,) = redis.scan_iter("sms:1:{*")
-    assert redis.memory_usage(key) <= 160
+    assert (redis.memory_usage(key) or 0) in range(1, 161)
 
 
 def test_all_names_of_a_phone_share_a_hash_tag() -> None:
-    from verifications import codes, store  # noqa: PLC0415
+    from verifications import codes, store
 
     names = store.phone_keys("+8613800138000", codes.pseudonyms("+8613800138000") * 2)
     tags = {re.findall(r"\{(.*?)\}", name)[0] for name in names}
