@@ -1,5 +1,7 @@
 """Pages for people: the shopper's at `/`, and the API's documentation."""
 
+import json
+import re
 from collections.abc import Callable
 from functools import wraps
 
@@ -45,8 +47,7 @@ def _page(policy: str) -> Callable[[View], View]:
 @_page(_STRICT)
 def index(request: HttpRequest) -> HttpResponse:
     sandbox_url = f"{settings.SANDBOX_URL}/sandbox/" if settings.DEBUG else ""
-    context = {"sandbox_url": sandbox_url, "LANGUAGE_CODE": translation.get_language()}
-    return render(request, "dadashop/index.html", context)
+    return render(request, "dadashop/index.html", {"sandbox_url": sandbox_url})
 
 
 @_page(_VIEWER)
@@ -58,10 +59,18 @@ def docs(request: HttpRequest) -> HttpResponse:
 def problems(request: HttpRequest) -> HttpResponse:
     """What each `type` of a problem links to."""
     rows = [
-        {"code": refusal.code, "status": refusal.status, "message": refusal.default_message}
+        {"code": refusal.code, "status": refusal.status, "message": _general(refusal)}
         for refusal in VerificationError.__subclasses__()
     ]
+    for status in (401, 404, 405, 500):
+        plain = json.loads(edge.plain_problem(request, status).content)
+        rows.append({"code": plain["code"], "status": status, "message": plain["detail"]})
     return render(request, "dadashop/problems.html", {"problems": rows})
+
+
+def _general(refusal: type[VerificationError]) -> str:
+    """Its words, with an ellipsis for what only a case at hand can fill in."""
+    return re.sub(r"%\(\w+\)[ds]", "…", str(refusal.default_message))
 
 
 def no_such_route(request: HttpRequest, rest: str) -> HttpResponse:

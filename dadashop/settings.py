@@ -40,6 +40,7 @@ INSTALLED_APPS = [
 ]
 # No sessions and no cookies, so no CSRF middleware: whoever calls shows a token of their own.
 MIDDLEWARE = [
+    "dadashop.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

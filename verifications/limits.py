@@ -53,12 +53,6 @@ def plan(settings: conf.Conf, *, with_ip: bool) -> bytes:
     )
 
 
-def subjects(ip: str | None) -> list[tuple[str, str]]:
-    """(kind, what is counted together) of each shared quota, in the order of Plan.shared."""
-    own = [("ip", network(ip))] if ip else []
-    return [*own, ("global", "everyone")]
-
-
 def network(ip: str) -> str:
     """What counts as one address: an IPv4 address, or the /64 that one IPv6 subscriber is given."""
     address = ipaddress.ip_address(ip)

@@ -8,7 +8,7 @@ const TIMEOUT_MS = 15_000;
 
 /**
  * `code` is the server's (RFC 9457 problem+json), or one of ours where no answer came:
- * "offline", "timeout", "aborted" (by the caller), "broken" (an answer that isn't the API's).
+ * "offline", "timeout", "broken" (an answer that isn't the API's).
  * `detail` is in the shopper's language; `problem` is the whole answer, e.g. `problem.retry_after`.
  */
 export class ApiError extends Error {
@@ -20,30 +20,11 @@ export class ApiError extends Error {
   }
 }
 
-/** Asks for a code by text: `{id, phone (masked), purpose, status, expires_in, resend_after}`. */
-export const sendCode = (phone, purpose) => call("POST", "/verifications/codes", { body: { phone, purpose } });
-
-/** How the text fares: `{id, status, resend_after, expires_in}`. */
-export const codeStatus = (id, signal) => call("GET", `/verifications/codes/${encodeURIComponent(id)}`, { signal });
-
-const SETTLED = new Set(["delivered", "undelivered", "failed", "expired"]);
-
 /**
- * The same again each time the status changes, starting with what sendCode answered.
- * Looks for a quarter of a minute; past that the shopper knows better than we do.
+ * Asks for a code by text: `{id, phone (masked), purpose, status, expires_in, resend_after}`.
+ * `status` is "sent", or "unknown" where the platform fell silent: the text may come all the same.
  */
-export async function* delivery(pending, signal) {
-  let last = pending;
-  yield last;
-  for (let look = 0; look < 5 && !SETTLED.has(last.status); look++) {
-    await new Promise((resolve) => setTimeout(resolve, 3000));
-    if (signal.aborted) return;
-    const news = await codeStatus(pending.id, signal).catch(() => last); // the text may well arrive all the same
-    if (signal.aborted) return;
-    if (news.status !== last.status) yield (last = news);
-  }
-  if (last.status === "queued") yield { ...last, status: "unknown" };
-}
+export const sendCode = (phone, purpose) => call("POST", "/verifications/codes", { body: { phone, purpose } });
 
 /** Trades a right code for `{token, created, user: {id, username, phone}}`. */
 export const verifyCode = (phone, purpose, code) =>
@@ -52,11 +33,9 @@ export const verifyCode = (phone, purpose, code) =>
 /** Whose token this is: `{id, username, phone}`. */
 export const currentUser = (token) => call("GET", "/users/me", { token });
 
-async function call(method, path, { body, token, signal } = {}) {
+async function call(method, path, { body, token } = {}) {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), TIMEOUT_MS);
-  const abort = () => controller.abort();
-  signal?.addEventListener("abort", abort);
   try {
     const response = await fetch(BASE + path, {
       method,
@@ -69,10 +48,9 @@ async function call(method, path, { body, token, signal } = {}) {
     return await read(response);
   } catch (error) {
     if (error instanceof ApiError) throw error;
-    throw new ApiError(signal?.aborted ? "aborted" : controller.signal.aborted ? "timeout" : "offline");
+    throw new ApiError(controller.signal.aborted ? "timeout" : "offline");
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", abort);
   }
 }
 

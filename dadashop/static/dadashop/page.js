@@ -2,7 +2,7 @@
  * The sign-in page: phone, code, welcome. The server decides everything (api.js);
  * this shows where things stand and keeps the focus where the hands are.
  */
-import { ApiError, currentUser, delivery, sendCode, verifyCode } from "./api.js";
+import { ApiError, currentUser, sendCode, verifyCode } from "./api.js";
 import * as typed from "./typed.js";
 
 const camel = (name) => name.replace(/-(\w)/g, (_all, letter) => letter.toUpperCase());
@@ -103,17 +103,18 @@ function setBusy(busy) {
 const VALUE_IS_WRONG = new Set(["invalid_phone", "country_not_allowed", "phone_blocked", "code_incorrect"]);
 
 function explain({ code, detail, problem }) {
-  showError(state.step, detail ?? words[code] ?? words.broken, VALUE_IS_WRONG.has(code));
+  const spent = problem.attempts_left === 0; // the server only counts; what to do now is ours to say
+  showError(state.step, (spent && words.codeSpent) || detail || words[code] || words.broken, VALUE_IS_WRONG.has(code));
   if (code === "cooldown") state.mayHaveCode = true; // the page was reloaded, most likely
   if (problem.status === 429) waitBeforeResend(problem.retry_after);
   if (code === "code_incorrect") ui.code.select();
-  if (code === "code_expired" || code === "too_many_attempts") offerNewCode();
+  if (spent || code === "code_expired" || code === "too_many_attempts") offerNewCode();
   if (code === "already_registered") offerOtherMode("login");
   if (code === "not_registered") offerOtherMode("register");
 }
 
 function offerNewCode() {
-  stop("delivery");
+  if (state.step !== "code") return;
   showStatus("");
   ui.code.value = "";
   ui.resend.focus();
@@ -131,11 +132,12 @@ function askForCode() {
   if (Date.now() < state.resendAt) return;
   if (typed.isTooShort(phone)) return showError("phone", words.needPhone, true);
   once(async () => {
-    const pending = await sendCode(phone, purpose());
+    showStatus(""); // so that a screen reader is told of the second text as of the first
+    const sent = await sendCode(phone, purpose());
     state.mayHaveCode = true;
-    waitBeforeResend(pending.resend_after);
-    awaitCode(phone, pending.phone);
-    followDelivery(pending);
+    waitBeforeResend(sent.resend_after);
+    awaitCode(phone, sent.phone);
+    showStatus(sent.status);
   });
 }
 
@@ -150,7 +152,7 @@ function awaitCode(phone, masked) {
 function submitCode() {
   const code = ui.code.value;
   if (code.length < CODE_LENGTH) return showError("code", words.needCode, true);
-  stop("text");
+  stopReading();
   once(async () => {
     const { token, created, user } = await verifyCode(state.phone, purpose(), code);
     session((store) => store.setItem(TOKEN, token));
@@ -160,26 +162,13 @@ function submitCode() {
 
 // ---- While the text is on its way -------------------------------------------------------------
 
-/** Background waits, each ended by the next of its name. */
-const waits = {};
-const stop = (...names) => names.forEach((name) => waits[name]?.abort());
-function restart(name) {
-  stop(name);
-  waits[name] = new AbortController();
-  return waits[name].signal;
-}
-
-const NEVER_ARRIVED = new Set(["undelivered", "failed", "expired"]);
-
-async function followDelivery(pending) {
-  for await (const { status, resend_after } of delivery(pending, restart("delivery"))) {
-    showStatus(status);
-    if (NEVER_ARRIVED.has(status)) waitBeforeResend(resend_after); // the server gives that wait back
-  }
-}
+let reading = new AbortController();
+const stopReading = () => reading.abort();
 
 async function readText() {
-  const code = await typed.codeFromText(CODE_LENGTH, restart("text"));
+  stopReading();
+  reading = new AbortController();
+  const code = await typed.codeFromText(CODE_LENGTH, reading.signal);
   if (code) fillCode(code);
 }
 
@@ -197,7 +186,7 @@ function session(use) {
 }
 
 function welcome(user, title) {
-  stop("delivery", "text");
+  stopReading();
   ui.username.textContent = user.username;
   ui.userPhone.textContent = typed.maskedPhone(user.phone);
   ui.phone.value = ui.code.value = "";
@@ -207,7 +196,7 @@ function welcome(user, title) {
 }
 
 function backToPhone() {
-  stop("delivery", "text");
+  stopReading();
   ui.code.value = "";
   show("phone", forPurpose("title"));
   ui.phone.focus();
@@ -284,6 +273,7 @@ ui.signOut.addEventListener("click", signOut);
 ui.switchMode.addEventListener("click", () => {
   ui.signin.elements.purpose.value = ui.switchMode.value;
   ui.code.value = "";
+  ui.code.focus(); // this button is about to go
   forgetWait();
   askForCode();
 });
