@@ -16,7 +16,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 
 from verifications import edge, services
 from verifications.exceptions import InvalidRequest, VerificationError
@@ -49,7 +48,7 @@ Handler = Callable[[HttpRequest, Fields], Fields]
 
 
 def _mall_view(handler: Handler) -> Callable[[HttpRequest], JsonResponse]:
-    @csrf_exempt
+    @edge.past_middleware
     @functools.wraps(handler)
     def view(request: HttpRequest) -> JsonResponse:
         try:

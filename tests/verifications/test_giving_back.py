@@ -48,8 +48,8 @@ def _snapshot(redis: Any) -> dict[bytes, object]:
     for key in redis.scan_iter("*"):
         if redis.type(key) == b"hash":
             found[key] = redis.hgetall(key)
-        elif any(redis.get(key)[6:58]) or any(redis.get(key)[64:]):
-            found[key] = redis.get(key)[6:58]
+        elif any(redis.get(key)[6:62]) or any(redis.get(key)[68:]):
+            found[key] = redis.get(key)[6:62]
     return found
 
 

@@ -36,6 +36,7 @@ if kept[2] == after then
   end
 end
 for i, quota in ipairs(plan.shared) do
-  change_rings(KEYS[name_count + i], quota[2], -1, reserved_at, now)
+  local key = KEYS[name_count + i]
+  change_rings(key, quota[2], read_rings(key, quota[2], now), -1, reserved_at)
 end
 return 1

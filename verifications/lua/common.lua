@@ -101,54 +101,72 @@ end
 -- Shared quotas ---------------------------------------------------------------------------------
 -- A window is cut into 12 slots; 13 counts are kept, so the sum covers at least the whole window:
 -- never more than `most` pass in any window, and a place comes free at most 1/12 window late.
+-- RING: number of the newest slot (6 bytes), sum of the counts (4), the counts, newest first (4 each)
 
 local SLOTS = 12
-local RING = '>I6' .. string.rep('I4', SLOTS + 1)
-local RING_BYTES = 6 + 4 * (SLOTS + 1)
+local KEPT = SLOTS + 1
+local RING_BYTES = 10 + 4 * KEPT
 
--- The i-th ring of a quota: counts[k] is what was taken k - 1 slots ago.
+local function count_of(counts, k)
+  return (struct.unpack('>I4', counts, 4 * k - 3))
+end
+
+-- The i-th ring of a quota, moved on to the slot of `now`.
 local function read_ring(raw, i, window, now)
-  local ring = {step = window / SLOTS, counts = {}}
+  local ring = {step = window / SLOTS, sum = 0}
   ring.slot = math.floor(now / ring.step)
   local at = (i - 1) * RING_BYTES + 1
-  local kept = raw and #raw >= at + RING_BYTES - 1 and {struct.unpack(RING, raw, at)} or {ring.slot}
-  ring.slot = math.max(ring.slot, kept[1])
-  local age = ring.slot - kept[1]
-  for k = 1, SLOTS + 1 do
-    ring.counts[k] = k > age and kept[k - age + 1] or 0
+  if not raw or #raw < at + RING_BYTES - 1 then
+    ring.counts = string.rep('\0', 4 * KEPT)
+    return ring
+  end
+  local newest
+  newest, ring.sum = struct.unpack('>I6I4', raw, at)
+  ring.counts = string.sub(raw, at + 10, at + RING_BYTES - 1)
+  local gone = math.min(ring.slot - newest, KEPT)
+  if gone > 0 then
+    for k = KEPT - gone + 1, KEPT do ring.sum = ring.sum - count_of(ring.counts, k) end
+    ring.counts = string.rep('\0', 4 * gone) .. string.sub(ring.counts, 1, 4 * (KEPT - gone))
+  else
+    ring.slot = newest
   end
   return ring
 end
 
-local function write_ring(ring)
-  return struct.pack(RING, ring.slot, unpack(ring.counts))
+-- All rings of a quota; `windows` are pairs of most and milliseconds.
+local function read_rings(key, windows, now)
+  local raw, rings = redis.call('GET', key), {}
+  for i, window in ipairs(windows) do rings[i] = read_ring(raw, i, window[2], now) end
+  return rings
 end
 
 -- ms until one more fits under `most`; 0 when it fits now.
 local function ring_wait(ring, most, now)
-  local sum, wait = 0, 0
-  for k = 1, SLOTS + 1 do sum = sum + ring.counts[k] end
-  for k = SLOTS + 1, 1, -1 do
+  local sum, wait = ring.sum, 0
+  for k = KEPT, 1, -1 do
     if sum < most then break end
-    sum = sum - ring.counts[k]
-    wait = (ring.slot + SLOTS + 2 - k) * ring.step - now
+    sum = sum - count_of(ring.counts, k)
+    wait = (ring.slot + KEPT + 1 - k) * ring.step - now
   end
   return wait
 end
 
 -- Put `change` (1 or -1) on the rings of a quota, in the slot of the time `at`.
-local function change_rings(key, windows, change, at, now)
-  local raw, rings, longest = redis.call('GET', key), {}, 0
-  for i = 1, #windows do
-    local window = windows[i][2]
-    local ring = read_ring(raw, i, window, now)
+local function change_rings(key, windows, rings, change, at)
+  local packed, longest = {}, 0
+  for i, ring in ipairs(rings) do
     local k = ring.slot - math.floor(at / ring.step) + 1
-    if k >= 1 and k <= SLOTS + 1 then
-      ring.counts[k] = math.max(0, ring.counts[k] + change)
+    if k >= 1 and k <= KEPT then
+      local before = count_of(ring.counts, k)
+      local after = math.max(0, before + change)
+      ring.sum = ring.sum + after - before
+      ring.counts = string.sub(ring.counts, 1, 4 * k - 4) .. struct.pack('>I4', after)
+                    .. string.sub(ring.counts, 4 * k + 1)
     end
-    rings[i], longest = write_ring(ring), math.max(longest, window)
+    packed[i] = struct.pack('>I6I4', ring.slot, ring.sum) .. ring.counts
+    longest = math.max(longest, windows[i][2])
   end
   if #rings > 0 then
-    redis.call('SET', key, table.concat(rings), 'PX', math.ceil(longest * (SLOTS + 1) / SLOTS))
+    redis.call('SET', key, table.concat(packed), 'PX', math.ceil(longest * KEPT / SLOTS))
   end
 end

@@ -23,11 +23,10 @@ end
 weigh('failures', wait_for(failures, plan.failures[1], plan.failures[2], now))
 local own_wait, own_kind = phone_wait(plan.phone, sends, now)
 weigh(own_kind, own_wait)
+local rings = {}
 for i, quota in ipairs(plan.shared) do
-  local raw = redis.call('GET', KEYS[name_count + i])
-  for w, limit in ipairs(quota[2]) do
-    weigh(quota[1], ring_wait(read_ring(raw, w, limit[2], now), limit[1], now))
-  end
+  rings[i] = read_rings(KEYS[name_count + i], quota[2], now)
+  for w, limit in ipairs(quota[2]) do weigh(quota[1], ring_wait(rings[i][w], limit[1], now)) end
 end
 if wait > 0 then return {refused, math.ceil(wait)} end
 
@@ -49,6 +48,6 @@ sweep(state, now, plan.failures[2])
 redis.call('HSET', state, 's', pack_times(sends, plan.most), code_field, after)
 redis.call('PEXPIRE', state, plan.keep)
 for i, quota in ipairs(plan.shared) do
-  change_rings(KEYS[name_count + i], quota[2], 1, now, now)
+  change_rings(KEYS[name_count + i], quota[2], rings[i], 1, now)
 end
 return {'', now, code.expires, (phone_wait(plan.phone, sends, now)), before, after}
