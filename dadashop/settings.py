@@ -8,6 +8,7 @@ docs/operations.md lists the variables.
 from pathlib import Path
 
 import environ
+import pymysql
 
 from dadashop.caches import cache_of
 
@@ -58,6 +59,8 @@ TEMPLATES = [
 
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.mysql":
+    pymysql.install_as_MySQLdb()  # the driver in C needs a compiler
 DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
 
