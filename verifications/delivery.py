@@ -1,8 +1,8 @@
 """From a text to a platform: try them in order, by the three kinds of failure."""
 
 import logging
+import secrets
 import time
-import uuid
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
@@ -31,7 +31,7 @@ def deliver_code(phone: str, purpose: str, params: Mapping[str, str]) -> Deliver
     uncertain: Delivery | None = None
     refused = False
     for provider in providers.in_order():
-        text = providers.Text([phone], templates[provider.name], params, uuid.uuid4().hex)
+        text = providers.Text([phone], templates[provider.name], params, secrets.token_hex(16))
         try:
             _attempt(provider, text)
         except providers.Rejected:

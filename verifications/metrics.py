@@ -3,11 +3,13 @@
 Labels are bounded: a purpose is one of the settings', an outcome one of the error table.
 """
 
+import os
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from .exceptions import UnknownPurpose, VerificationError
 
@@ -22,6 +24,18 @@ ATTEMPTS = Histogram(
     ["provider", "outcome"],
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
+
+
+def exposition() -> bytes:
+    """All of it in Prometheus' text format; of all workers where they share a directory.
+
+    Without PROMETHEUS_MULTIPROC_DIR each worker of a web server would answer with its own counts.
+    """
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY)
+    shared = CollectorRegistry()
+    MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
+    return generate_latest(shared)
 
 
 def counted(counter: Counter) -> Callable[[Callable[P, R]], Callable[P, R]]:

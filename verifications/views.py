@@ -1,11 +1,12 @@
 """The HTTP interface: decode, call a service, encode. No rule lives here."""
 
-import prometheus_client
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from . import accounts, edge, exceptions, openapi, phones, schemas, services, store
+from .metrics import exposition
 
 
 @edge.api("POST")
@@ -96,4 +97,4 @@ def _database() -> str:
 
 @edge.api("GET")
 def metrics(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(prometheus_client.generate_latest(), prometheus_client.CONTENT_TYPE_LATEST)
+    return HttpResponse(exposition(), CONTENT_TYPE_LATEST)

@@ -1,0 +1,29 @@
+"""What operators count."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.live import ROOT, clean_environment
+from verifications.metrics import SENDS, exposition
+
+_WORKER = "from verifications.metrics import SENDS; SENDS.labels('login', 'ok').inc()"
+_SCRAPED = "from verifications.metrics import exposition; print(exposition().decode())"
+
+
+def test_a_count_is_exposed() -> None:
+    SENDS.labels("login", "ok").inc()
+    assert b'verifications_sends_total{outcome="ok",purpose="login"}' in exposition()
+
+
+def test_workers_count_together(tmp_path: Path) -> None:
+    def run(source: str) -> str:
+        environment = clean_environment(PROMETHEUS_MULTIPROC_DIR=str(tmp_path))
+        command = [sys.executable, "-c", source]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    for _ in range(2):
+        run(_WORKER)
+    assert 'verifications_sends_total{outcome="ok",purpose="login"} 2.0' in run(_SCRAPED)
