@@ -30,6 +30,7 @@ from .base import (
 Format = Literal["json", "xml"]
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
+_DIGITS = re.compile(r"\d{4,}")  # a phone or a code that the platform repeats is not for our logs
 _ERRORS = Path(__file__).with_name("cloopen_errors.json")
 
 
@@ -150,7 +151,8 @@ class Cloopen(HttpProvider):
             raise Uncertain("no statusCode")
         if code != "000000":
             kind = load_error_kinds(_ERRORS).get(code, "n/a")
-            raise error_of(kind, code, str(reply.get("statusMsg", ""))[:200])
+            reason = _DIGITS.sub("…", str(reply.get("statusMsg", "")))[:200]
+            raise error_of(kind, code, reason)
         return reply
 
 

@@ -48,6 +48,11 @@ def test_each_error_code_is_of_its_class(
     assert (error.code, error.reason) == (code, "错误 & <b>")
 
 
+def test_a_phone_that_the_platform_repeats_is_left_out(cloopen: Build, fault: Fault) -> None:
+    fault("error", code="160042", message="号码 13800138000 的验证码 1234 有误")
+    assert _raised(cloopen()).reason == "号码 … 的验证码 … 有误"
+
+
 def test_ranges_of_codes_are_spread() -> None:
     kinds = base.load_error_kinds(Path(base.__file__).parent / "cloopen_errors.json")
     assert kinds["111001"] == kinds["111050"] == kinds["111099"] == "transient"
