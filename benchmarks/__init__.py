@@ -1,0 +1,1 @@
+"""What docs/performance.md quotes, re-runnable: `make bench`."""

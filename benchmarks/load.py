@@ -1,0 +1,126 @@
+"""The load generator: some keep-alive connections, each with one request under way.
+
+Requests are made beforehand and answers are hardly parsed, so that what is measured is the server.
+"""
+
+import json
+import selectors
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+HOST = "127.0.0.1"
+CONNECTIONS = 12
+_PATIENCE = 10  # seconds without any answer
+
+
+class LoadError(Exception):
+    """An answer that was not the expected one: what was measured means nothing."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One measurement."""
+
+    requests: int
+    seconds: float
+    cpu_seconds: float  # what the load generator itself used of its core
+    latencies: list[float] = field(repr=False)  # seconds, sorted
+
+    @property
+    def rate(self) -> float:
+        """Requests a second."""
+        return self.requests / self.seconds
+
+    def percentile(self, percent: int) -> float:
+        """Milliseconds that so many percent of the answers took at most."""
+        return self.latencies[(len(self.latencies) - 1) * percent // 100] * 1000
+
+
+def request_bytes(
+    method: str, path: str, body: object | None = None, forwarded_for: str | None = None
+) -> bytes:
+    """An HTTP/1.1 request."""
+    raw = b"" if body is None else json.dumps(body, separators=(",", ":")).encode()
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {HOST}"]
+    if forwarded_for:
+        lines.append(f"X-Forwarded-For: {forwarded_for}")
+    if body is not None:
+        lines += ["Content-Type: application/json", f"Content-Length: {len(raw)}"]
+    return "\r\n".join([*lines, "", ""]).encode() + raw
+
+
+class _Connection:
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection((HOST, port), timeout=_PATIENCE)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._received = b""
+        self.sent_at = 0.0
+
+    def send(self, request: bytes) -> None:
+        self.sent_at = time.perf_counter()
+        self.socket.sendall(request)
+
+    def receive(self, status: bytes) -> bool:
+        """Whether the answer is complete by now. Raises LoadError unless it has this status."""
+        chunk = self.socket.recv(65_536)
+        if not chunk:
+            raise LoadError("the server closed a connection")
+        self._received += chunk
+        if not _complete(self._received):
+            return False
+        if self._received[9:12] != status:
+            raise LoadError(f"expected {status.decode()}, got {self._received[:400]!r}")
+        self._received = b""
+        return True
+
+
+def _complete(answer: bytes) -> bool:
+    head, _, body = answer.partition(b"\r\n\r\n")
+    length = head.lower().partition(b"\r\ncontent-length:")[2].partition(b"\r\n")[0]
+    # Without a length Granian sends chunks, of which an empty one is the last.
+    return len(body) >= int(length) if length else body.endswith(b"0\r\n\r\n")
+
+
+def drive(port: int, requests: Sequence[bytes], status: int) -> Run:
+    """Send them all, in turn as connections come free; every answer has to have this status.
+
+    Raises LoadError.
+    """
+    pending = iter(requests)
+    latencies: list[float] = []
+    expected = str(status).encode()
+    with selectors.DefaultSelector() as selector:
+        connections = [_Connection(port) for _ in range(min(CONNECTIONS, len(requests)))]
+        try:
+            cpu, started = time.process_time(), time.perf_counter()
+            for connection in connections:
+                selector.register(connection.socket, selectors.EVENT_READ, connection)
+                connection.send(next(pending))
+            while len(latencies) < len(requests):
+                _serve_ready(selector, pending, latencies, expected)
+            seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
+        finally:
+            for connection in connections:
+                connection.socket.close()
+    return Run(len(requests), seconds, cpu, sorted(latencies))
+
+
+def _serve_ready(
+    selector: selectors.BaseSelector,
+    pending: Iterator[bytes],
+    latencies: list[float],
+    expected: bytes,
+) -> None:
+    ready = selector.select(_PATIENCE)
+    if not ready:
+        raise LoadError(f"no answer for {_PATIENCE} seconds")
+    for key, _ in ready:
+        connection: _Connection = key.data
+        if not connection.receive(expected):
+            continue
+        latencies.append(time.perf_counter() - connection.sent_at)
+        request = next(pending, None)
+        if request is not None:
+            connection.send(request)

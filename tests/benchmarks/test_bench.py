@@ -1,0 +1,45 @@
+"""`make bench` runs, and writes what the dashboards read."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.report import BARS, Row
+from tests.live import ROOT, clean_environment
+
+
+@pytest.mark.live
+def test_a_quick_run(tmp_path: Path) -> None:
+    output = tmp_path / "bench.json"
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "--quick", "--output", str(output)],
+        cwd=ROOT,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(output.read_text())
+    keys = {"name", "value", "unit", "baseline", "ratio", "runs", "spread"}
+    assert all(row.keys() == keys for row in rows)
+    measured = {row["name"] for row in rows}
+    assert set(BARS) <= measured
+    assert all(name in done.stdout for name in measured)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "ratio", "passed"),
+    [
+        ("http.send", 1.0, 0.60, True),
+        ("http.send", 1.0, 0.59, False),
+        ("redis.bytes_per_code", 300, None, True),
+        ("redis.bytes_per_code", 301, None, False),
+        ("http.bare", 1.0, None, True),
+    ],
+)
+def test_a_bar_is_held_to(name: str, value: float, ratio: float | None, passed: bool) -> None:
+    assert Row(name, value, "", None, ratio, 5, []).passed is passed
