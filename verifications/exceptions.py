@@ -89,6 +89,12 @@ class CodeIncorrect(VerificationError):
     def __init__(self, attempts_left: int) -> None:
         super().__init__(attempts_left=attempts_left)
 
+    @property
+    def message(self) -> str:
+        if self.extras["attempts_left"]:
+            return super().message
+        return str(_("验证码多次输入错误，已失效，请重新获取。"))
+
 
 class CodeExpired(VerificationError):
     code, status = "code_expired", 400

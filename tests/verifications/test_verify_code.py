@@ -58,6 +58,7 @@ def test_five_guesses_and_the_code_is_dead(phone: str, last_code: LastCode) -> N
         with pytest.raises(CodeIncorrect) as refusal:
             verify_code(phone, "login", wrong(last_code()))
         assert refusal.value.extras == {"attempts_left": left}
+        assert ("重新获取" in refusal.value.message) is (left == 0)
     with pytest.raises(TooManyAttempts) as dead:
         verify_code(phone, "login", last_code())
     assert dead.value.retry_after

@@ -55,8 +55,7 @@ async function call(method, path, { body, token } = {}) {
 }
 
 function headers(body, token) {
-  // The page's own language, so that its words and the server's never mix.
-  const all = { Accept: "application/json", "Accept-Language": document.documentElement.lang };
+  const all = { Accept: "application/json" };
   if (body) all["Content-Type"] = "application/json";
   if (token) all.Authorization = `Bearer ${token}`;
   return all;

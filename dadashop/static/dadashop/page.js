@@ -45,7 +45,7 @@ function render() {
   ui.submit.setAttribute("aria-disabled", state.busy || (onPhone && waiting));
   ui.resend.setAttribute("aria-disabled", state.busy || waiting);
   ui.signin.setAttribute("aria-busy", state.busy);
-  ui.phone.readOnly = state.busy;
+  ui.phone.readOnly = ui.modes.disabled = state.busy;
   ui.code.readOnly = state.busy && ui.code.value.length === CODE_LENGTH; // it is being checked
 }
 
@@ -103,12 +103,11 @@ function setBusy(busy) {
 const VALUE_IS_WRONG = new Set(["invalid_phone", "country_not_allowed", "phone_blocked", "code_incorrect"]);
 
 function explain({ code, detail, problem }) {
-  const spent = problem.attempts_left === 0; // the server only counts; what to do now is ours to say
-  showError(state.step, (spent && words.codeSpent) || detail || words[code] || words.broken, VALUE_IS_WRONG.has(code));
+  showError(state.step, detail || words[code] || words.broken, VALUE_IS_WRONG.has(code));
   if (code === "cooldown") state.mayHaveCode = true; // the page was reloaded, most likely
   if (problem.status === 429) waitBeforeResend(problem.retry_after);
   if (code === "code_incorrect") ui.code.select();
-  if (spent || code === "code_expired" || code === "too_many_attempts") offerNewCode();
+  if (problem.attempts_left === 0 || code === "code_expired" || code === "too_many_attempts") offerNewCode();
   if (code === "already_registered") offerOtherMode("login");
   if (code === "not_registered") offerOtherMode("register");
 }
@@ -152,7 +151,6 @@ function awaitCode(phone, masked) {
 function submitCode() {
   const code = ui.code.value;
   if (code.length < CODE_LENGTH) return showError("code", words.needCode, true);
-  stopReading();
   once(async () => {
     const { token, created, user } = await verifyCode(state.phone, purpose(), code);
     session((store) => store.setItem(TOKEN, token));
@@ -188,7 +186,7 @@ function session(use) {
 function welcome(user, title) {
   stopReading();
   ui.username.textContent = user.username;
-  ui.userPhone.textContent = typed.maskedPhone(user.phone);
+  ui.userPhone.textContent = user.phone;
   ui.phone.value = ui.code.value = "";
   forgetWait();
   show("welcome", title);
