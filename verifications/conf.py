@@ -33,6 +33,9 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=s
     backend: str
     options: dict[str, Any] = {}
 
+    def __repr__(self) -> str:
+        return f"Provider(backend={self.backend!r})"  # the options hold its secrets
+
 
 class Conf(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True, rename=str.upper):
     """All settings. docs/operations.md explains each to an operator."""

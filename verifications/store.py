@@ -8,10 +8,12 @@ Every function raises Unavailable when Redis does not answer: nothing was let th
 """
 
 import hashlib
+import os
+import threading
 import zlib
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -188,29 +190,50 @@ def ping() -> None:
 
 
 def _run(name: str, keys: Sequence[str], *arguments: Any) -> Any:
-    pool, source, digest = _script(conf.get().redis_alias, name)
+    source, digest = _script(name)
     call = len(keys), *keys, ahead_ms, *arguments
     try:
-        # A connection of the pool itself: the client around it costs a tenth of a request.
-        connection = pool.get_connection()
+        connection = _own_connection(conf.get().redis_alias)
         try:
             connection.send_command("EVALSHA", digest, *call)
             return connection.read_response()
-        except NoScriptError:  # a server that has restarted
+        except NoScriptError:  # a server that has just started
             connection.send_command("EVAL", source, *call)
             return connection.read_response()
-        finally:
-            pool.release(connection)
+        except BaseException:  # or else the next call would read the answer to this one
+            connection.disconnect()
+            raise
     except RedisError as error:
         raise Unavailable from error
 
 
-@lru_cache(maxsize=16)
-def _script(alias: str, name: str) -> tuple[Any, str, str]:
-    """The pool to run a script on, its source and the name that Redis knows it by."""
+@cache
+def _script(name: str) -> tuple[str, str]:
+    """A script's source, and the digest that Redis knows it by."""
     source = (_LUA / "common.lua").read_text() + (_LUA / f"{name}.lua").read_text()
-    digest = hashlib.sha1(source.encode(), usedforsecurity=False).hexdigest()
-    return get_redis_connection(alias).connection_pool, source, digest
+    return source, hashlib.sha1(source.encode(), usedforsecurity=False).hexdigest()
+
+
+_of_this_thread = threading.local()
+
+
+def _own_connection(alias: str) -> Any:
+    """This thread's connection to Redis; sending on it connects it where it is not.
+
+    One of the client's pool, asked for and given back by every call, costs a tenth of a request.
+    """
+    mine = _of_this_thread.__dict__
+    connection = mine.get(alias)
+    if connection is None or connection.pid != os.getpid():  # a fork has to make its own
+        pool = get_redis_connection(alias).connection_pool
+        connection = mine[alias] = pool.connection_class(**pool.connection_kwargs)
+    try:
+        stale = connection.is_connected and connection.can_read()  # nobody waits for what it holds
+    except RedisError:
+        stale = True  # Redis has closed it since
+    if stale:
+        connection.disconnect()
+    return connection
 
 
 def _connection() -> Any:
