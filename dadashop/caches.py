@@ -6,8 +6,13 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
+from redis.connection import parse_url
 from redis.retry import Retry
 
+_FORMS = (
+    "REDIS_URL: redis://host:port/db, rediss://, unix://path "
+    "or redis+sentinel://host:port[,host:port]/service[/db]"
+)
 _OPTIONS = {
     "SOCKET_CONNECT_TIMEOUT": 1,
     "SOCKET_TIMEOUT": 1,
@@ -34,26 +39,38 @@ def cache_of(url: str, data_dir: Path) -> dict[str, Any]:
         return {"BACKEND": backend, "LOCATION": "embedded://", "OPTIONS": options}
     if url.startswith("redis+sentinel://"):
         return {"BACKEND": backend, **_sentinel(url)}
-    if url.split("://")[0] in {"redis", "rediss", "unix"}:
-        return {"BACKEND": backend, "LOCATION": url, "OPTIONS": _OPTIONS}
-    raise ImproperlyConfigured("REDIS_URL: redis://, rediss://, unix:// or redis+sentinel://")
+    try:
+        parse_url(url)  # type: ignore[no-untyped-call]
+    except ValueError:  # its words may hold a part of the password
+        raise ImproperlyConfigured(_FORMS) from None
+    return {"BACKEND": backend, "LOCATION": url, "OPTIONS": _OPTIONS}
 
 
 def _sentinel(url: str) -> dict[str, Any]:
-    parts = urlsplit(url)
-    login, _, hosts = parts.netloc.rpartition("@")
-    service, _, database = parts.path.strip("/").partition("/")
-    if not service:
-        raise ImproperlyConfigured("REDIS_URL: redis+sentinel://host:port[,host:port]/service[/db]")
-    nodes = [host.rpartition(":") for host in hosts.split(",")]
-    location = f"redis://{login + '@' if login else ''}{service}/{database or 0}"
+    try:
+        login, nodes, service, database = _parts(url)
+    except ValueError:
+        raise ImproperlyConfigured(_FORMS) from None
     options = {
         **_OPTIONS,
         "CLIENT_CLASS": "django_redis.client.SentinelClient",
         "CONNECTION_FACTORY": "django_redis.pool.SentinelConnectionFactory",
         "CONNECTION_POOL_CLASS": "redis.sentinel.SentinelConnectionPool",
-        "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 0)},
-        "SENTINELS": [(host, int(port)) for host, _, port in nodes],
+        # Named once more: in a URL, capitals are lost.
+        "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 0), "service_name": service},
+        "SENTINELS": nodes,
         "SENTINEL_KWARGS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     }
-    return {"LOCATION": location, "OPTIONS": options}
+    return {"LOCATION": f"redis://{login}{service}/{database}", "OPTIONS": options}
+
+
+def _parts(url: str) -> tuple[str, list[tuple[str, int]], str, int]:
+    """(`user:password@` or nothing, sentinels, service, database). Raises ValueError."""
+    parts = urlsplit(url)
+    login, at, hosts = parts.netloc.rpartition("@")
+    service, _, database = parts.path.strip("/").partition("/")
+    split = (host.rpartition(":") for host in hosts.split(","))
+    nodes = [(host.strip("[]"), int(port)) for host, _, port in split]
+    if not service or not all(host for host, _ in nodes):
+        raise ValueError("no service, or no host")
+    return login + at, nodes, service, int(database or 0)

@@ -13,7 +13,6 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
@@ -113,20 +112,28 @@ def _new_user(fields: Fields) -> Fields:
     """Checked before the code is, so that a bad name or password does not cost the code."""
     model = get_user_model()
     user = {
-        "username": _text(fields, "uname", _("请输入用户名。")),
+        # In the one form that Django keeps, so that what is looked at is what is made.
+        "username": model.normalize_username(_text(fields, "uname", _("请输入用户名。"))),
         "password": _text(fields, "password", _("请输入密码。")),
         "email": str(fields.get("email") or ""),
     }
     try:
         model._meta.get_field("username").clean(user["username"], None)
+        model._meta.get_field("email").clean(user["email"], None)
         validate_password(user["password"])
-        if user["email"]:
-            validate_email(user["email"])
     except ValidationError as error:
-        raise InvalidRequest([{"field": "user", "message": error.messages[0]}]) from None
+        raise InvalidRequest([{"field": "user", "message": _words(error)}]) from None
     if model._default_manager.filter(username=user["username"]).exists():
         raise InvalidRequest([{"field": "uname", "message": _("用户名已被使用。")}])
     return user
+
+
+def _words(error: ValidationError) -> str:
+    """Its first message; Django has no Chinese for one of them."""
+    first = error.error_list[0]
+    if first.code == "password_too_short":
+        return _("密码至少要有 %(min_length)d 个字符。") % (first.params or {})
+    return first.messages[0]
 
 
 def _text(fields: Fields, name: str, missing: str) -> str:

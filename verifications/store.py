@@ -218,7 +218,7 @@ _of_this_thread = threading.local()
 
 
 def _own_connection(alias: str) -> Any:
-    """This thread's connection to Redis; sending on it connects it where it is not.
+    """This thread's connection to Redis, connected.
 
     One of the client's pool, asked for and given back by every call, costs a tenth of a request.
     """
@@ -233,6 +233,8 @@ def _own_connection(alias: str) -> Any:
         stale = True  # Redis has closed it since
     if stale:
         connection.disconnect()
+    if not connection.is_connected:
+        connection.connect()  # here, since one that a sentinel manages asks it on this way alone
     return connection
 
 

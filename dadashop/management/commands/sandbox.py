@@ -16,4 +16,5 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8883, help="0 picks a free one")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        main(["--port", str(options["port"])])
+        if status := main(["--port", str(options["port"])]):
+            raise SystemExit(status)

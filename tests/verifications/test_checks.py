@@ -1,0 +1,120 @@
+"""Each wrong setting of VERIFICATIONS is told by an id of its own."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.core.checks import run_checks
+
+from tests.conftest import Configure
+from verifications import checks, conf
+
+GOOD = {"BACKEND": "verifications.providers.locmem.LocMem"}
+CLOOPEN = "verifications.providers.cloopen.Cloopen"
+
+# A wrong value or several for each key.
+WRONG_VALUES: dict[str, list[Any]] = {
+    "CODE_LENGTH": [3, 10, "6", None, True],
+    "CODE_TTL": [59, 3601, 300.5],
+    "CODE_MAX_LIFE": [0, 3601],
+    "MAX_GUESSES": [0, 11],
+    "FAILURE_LIMIT": [[10], [0, 3600], [10, 0], 10],
+    "PURPOSES": [[], ["Login"], ["a b"], ["a:b"], [""], "login"],
+    "RESEND_INTERVAL": [0, 3601, -1],
+    "PHONE_LIMITS": [[[101, 60]], [[5]], [[5, 0]], [[1, 1]] * 5],
+    "IP_LIMITS": [[[0, 60]], [[1, 31 * 86_400]], {"5": 60}],
+    "GLOBAL_LIMITS": [[[10**10, 60]], [5, 60]],
+    "TRUSTED_PROXIES": [-1, 11, "1"],
+    "ALLOWED_COUNTRIES": [[], ["cn"], ["CHN"], "CN"],
+    "PROVIDERS": [[], {"a": {}}, {"a": {"BACKEND": "x", "UNKNOWN": 1}}, {"a": "x"}],
+    "PROVIDER_ORDER": ["cloopen", [1]],
+    "TEMPLATES": [{"default": "1"}, {"default": {"locmem": 1}}],
+    "CREATE_ON_LOGIN": ["yes", 1],
+    "CREATE_USER": [None, len],
+    "TOKEN_TTL": [0, 31 * 86_400],
+    "PROOF_TTL": [59, 3601],
+    "REDIS_ALIAS": [0],
+    "KEY_PREFIX": ["", "a b", "{x}", "x" * 33, "a:b"],
+}
+
+# What is wrong of settings whose every value is in its bounds.
+WRONG_TOGETHER: list[tuple[str, dict[str, Any]]] = [
+    ("E001", {"CODE_TLL": 300}),
+    ("E001", {"code_ttl": 300}),
+    ("E002", {"PROVIDER_ORDER": []}),
+    ("E002", {"PROVIDER_ORDER": ["nobody"]}),
+    ("E002", {"PROVIDERS": {"locmem": {"BACKEND": "no.such.module.Class"}}}),
+    ("E002", {"PROVIDERS": {"locmem": {"BACKEND": "verifications.providers.locmem.Nothing"}}}),
+    ("E002", {"PROVIDERS": {"locmem": {"BACKEND": "locmem"}}}),
+    ("E002", {"PROVIDERS": {"locmem": {**GOOD, "OPTIONS": {"nonsense": 1}}}}),
+    ("E002", {"PROVIDERS": {"locmem": {"BACKEND": CLOOPEN}}}),  # it needs its account
+    ("E003", {"TEMPLATES": {}}),
+    ("E003", {"TEMPLATES": {"default": {"cloopen": "1"}}}),
+    ("E003", {"TEMPLATES": {"default": {"locmem": "1"}, "pickup": {"cloopen": "3"}}}),
+    ("E004", {"CREATE_USER": "verifications.accounts.nobody"}),
+    ("E004", {"CREATE_USER": "create_user"}),
+]
+
+
+def _ids() -> list[str]:
+    found = (str(one.id) for one in run_checks() if str(one.id).startswith("verifications."))
+    return [one.removeprefix("verifications.") for one in found]
+
+
+def test_the_projects_settings_pass() -> None:
+    assert _ids() == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [(key, value) for key, values in WRONG_VALUES.items() for value in values],
+)
+def test_a_wrong_value_is_told_by_its_keys_id(key: str, value: Any, settings: LazySettings) -> None:
+    settings.VERIFICATIONS = {**settings.VERIFICATIONS, key: value}
+    (error,) = run_checks()
+    assert error.id == f"verifications.{checks._IDS[key]}"
+    assert f"VERIFICATIONS['{key}']" in error.msg
+
+
+@pytest.mark.parametrize(("number", "change"), WRONG_TOGETHER)
+def test_what_does_not_fit_together(
+    number: str, change: dict[str, Any], configure: Configure
+) -> None:
+    configure(**change)
+    assert set(_ids()) == {number}
+
+
+def test_one_platform_may_lack_a_purposes_template_by_name_alone(configure: Configure) -> None:
+    configure(TEMPLATES={"default": {"locmem": "1"}, "pickup": {"locmem": "3", "cloopen": "3"}})
+    assert _ids() == []
+
+
+@pytest.mark.parametrize("value", [None, [], "x", 1])
+def test_verifications_has_to_be_a_dict(value: Any, settings: LazySettings) -> None:
+    settings.VERIFICATIONS = value
+    assert _ids() == ["E001"]
+
+
+def test_several_mistakes_are_told_at_once(configure: Configure) -> None:
+    configure(CODE_LENGTH=1, TOKEN_TTL=0, NONSENSE=1)
+    assert sorted(_ids()) == ["E001", "E101", "E118"]
+
+
+def test_a_purpose_that_lacks_a_template_is_named(configure: Configure) -> None:
+    configure(TEMPLATES={"default": {"locmem": "1"}, "pickup": {"cloopen": "3"}})
+    (error,) = run_checks()
+    assert "'locmem'" in error.msg
+    assert "'pickup'" in error.msg
+
+
+def test_every_key_has_an_id_and_none_twice() -> None:
+    assert checks._IDS.keys() == {name.upper() for name in conf.Conf.__struct_fields__}
+    assert len(set(checks._IDS.values())) == len(checks._IDS)
+
+
+def test_every_id_is_covered_here() -> None:
+    source = Path(checks.__file__).read_text()
+    provoked = {checks._IDS[key] for key in WRONG_VALUES} | {one for one, _ in WRONG_TOGETHER}
+    assert set(re.findall(r'"(E\d{3})"', source)) == provoked
