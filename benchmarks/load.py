@@ -38,6 +38,16 @@ class Run:
         return self.latencies[(len(self.latencies) - 1) * percent // 100] * 1000
 
 
+def together(runs: Sequence[Run]) -> Run:
+    """As if they had been one."""
+    return Run(
+        sum(run.requests for run in runs),
+        sum(run.seconds for run in runs),
+        sum(run.cpu_seconds for run in runs),
+        sorted(latency for run in runs for latency in run.latencies),
+    )
+
+
 def request_bytes(
     method: str, path: str, body: object | None = None, forwarded_for: str | None = None
 ) -> bytes:

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from statistics import mean
 from typing import Any
 
 from django_redis import get_redis_connection
 
 from . import calls
-from .load import Run, drive, request_bytes
+from .load import Run, drive, request_bytes, together
 from .servers import BARE, PRODUCT, Cores, web
 
 _WARM_UP = 500  # requests, before anything is timed: caches, connections of each thread
+_SLICES = 8  # of a round: a machine that slows down for a second slows all kinds alike
 
 
 @dataclass
@@ -41,9 +43,15 @@ def measure(rounds: int, count: int, cores: Cores) -> dict[str, Measured]:
             run(min(_WARM_UP, count))
         measured = {name: Measured() for name in kinds}
         for _ in range(rounds):
-            for name, run in kinds.items():
-                measured[name].runs.append(run(count))
-                measured[name].valkey_us.append(_valkey_us())
+            slices: dict[str, list[Run]] = {name: [] for name in kinds}
+            spent: dict[str, list[float]] = {name: [] for name in kinds}
+            for _ in range(_SLICES):
+                for name, run in kinds.items():
+                    slices[name].append(run(count // _SLICES))
+                    spent[name].append(_valkey_us())
+            for name in kinds:
+                measured[name].runs.append(together(slices[name]))
+                measured[name].valkey_us.append(mean(spent[name]))
     return measured
 
 

@@ -24,7 +24,7 @@ _REST = "Django's handler, middleware and the views"
 _PARTS: list[tuple[str, Any, Sequence[str]]] = [
     ("EVALSHA and its way", store, ["_run"]),
     ("JSON in and out", edge, ["read", "answer"]),
-    ("keyed hashes", codes, ["pseudonyms", "new_challenge", "code_of", "digests", "seal"]),
+    ("keyed hashes", codes, ["pseudonyms", "new_code", "code_of", "digests", "seal"]),
     ("the provider and failing over", delivery, ["deliver_code"]),
     ("metrics", prometheus_client.Counter, ["labels", "inc"]),
     ("metrics", prometheus_client.Histogram, ["observe"]),

@@ -71,15 +71,16 @@ def slot(purpose: str, context: str = "") -> str:
     return f"{purpose}:{hashlib.sha256(context.encode()).hexdigest()[:12]}"
 
 
-def new_challenge(phone: str, slot: str, length: int) -> Challenge:
-    """A fresh code of `length` digits for a phone (E.164) and a slot, as Redis may keep it."""
+def new_code(phone: str, slot: str, length: int) -> tuple[str, Challenge]:
+    """A fresh code of `length` digits for a phone (E.164) and a slot, and what Redis may keep."""
     key = keys()[0]
     seed = secrets.token_bytes(_SEED_BYTES)
-    return Challenge(key.mark, seed, _digest(key, phone, slot, _derive(key, seed, length)))
+    code = _derive(key, seed, length)
+    return code, Challenge(key.mark, seed, _digest(key, phone, slot, code))
 
 
 def code_of(challenge: Challenge, length: int) -> str:
-    """The code to text. Its key is in service: store.issue() keeps no other challenge in force."""
+    """An earlier code. Its key is in service: store.issue() keeps no other challenge in force."""
     key = next(key for key in keys() if key.mark == challenge.mark)
     return _derive(key, challenge.seed, length)
 

@@ -60,15 +60,18 @@ def send_code(phone: str, purpose: str, *, ip: str | None = None, context: str =
     settings = conf.get()
     phone, slot = _subject(phone, purpose, context)
     pseudonyms = codes.pseudonyms(phone)
+    code, offer = codes.new_code(phone, slot, settings.code_length)
     reservation = store.issue(
         store.phone_keys(phone, pseudonyms),
         _quota_keys(ip),
         plan=limits.plan(settings, with_ip=bool(ip)),
         slot=slot,
         marks=codes.marks(),
-        offer=codes.new_challenge(phone, slot, settings.code_length),
+        offer=offer,
     )
-    code = codes.code_of(reservation.challenge, settings.code_length)
+    challenge = reservation.challenge
+    if challenge != offer:  # a live code is sent again
+        code = codes.code_of(challenge, settings.code_length)
     minutes = str(reservation.expires_in // 60)  # rounded down, so that the text is true
     try:
         sent = delivery.deliver_code(phone, purpose, {"code": code, "minutes": minutes})
@@ -79,7 +82,7 @@ def send_code(phone: str, purpose: str, *, ip: str | None = None, context: str =
         with suppress(Unavailable):  # the text may be on its way: a status is not worth an error
             store.note_unknown(reservation)
     return PendingCode(
-        id=codes.public_id(store.tag_of(phone), pseudonyms[0], reservation.challenge.seed),
+        id=codes.public_id(store.tag_of(phone), pseudonyms[0], challenge.seed),
         phone=phone,
         purpose=purpose,
         status=sent.status,
