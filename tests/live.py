@@ -1,6 +1,8 @@
 """The whole product as its users run it: `manage.py runlocal` on free ports and fresh data."""
 
+import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -17,11 +19,18 @@ import requests
 ROOT = Path(__file__).resolve().parent.parent
 
 
+_chance = random.SystemRandom()  # pytest-randomly gives all workers the same seed
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """One that stays free until it is used.
+
+    It is below those that the kernel hands out by itself (net.ipv4.ip_local_port_range).
+    """
+    while True:
+        port = _chance.randint(20_000, 32_000)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 @dataclass

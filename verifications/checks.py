@@ -84,7 +84,7 @@ def _wrong_platforms(chosen: conf.Conf) -> Iterator[CheckMessage]:
             return
     try:
         providers.in_order()
-    except (ImportError, TypeError, ValueError) as error:
+    except (AttributeError, ImportError, TypeError, ValueError) as error:
         yield _error("E002", f"A platform does not start: {error}")
     for purpose in chosen.purposes:
         templates = chosen.templates.get(purpose, chosen.templates.get("default", {}))
@@ -95,6 +95,9 @@ def _wrong_platforms(chosen: conf.Conf) -> Iterator[CheckMessage]:
 
 def _wrong_hooks(chosen: conf.Conf) -> Iterator[CheckMessage]:
     try:
-        import_string(chosen.create_user)
+        create_user = import_string(chosen.create_user)
     except ImportError as error:
         yield _error("E004", f"CREATE_USER does not load: {error}")
+    else:
+        if not callable(create_user):
+            yield _error("E004", f"CREATE_USER, {chosen.create_user}, cannot be called.")

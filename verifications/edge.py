@@ -39,15 +39,16 @@ def past_middleware(view: V) -> V:
 
 
 def api(*methods: str) -> Callable[[View], View]:
-    """A JSON view of these methods."""
+    """A JSON view of these methods; HEAD comes with GET."""
+    allowed = {*methods, "HEAD"} if "GET" in methods else {*methods}
 
     def decorate(view: View) -> View:
         @past_middleware
         @functools.wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method not in methods:
+            if request.method not in allowed:
                 response = plain_problem(request, 405)
-                response["Allow"] = ", ".join(methods)
+                response["Allow"] = ", ".join(sorted(allowed))
                 return response
             try:
                 return view(request, *args, **kwargs)

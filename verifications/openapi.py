@@ -69,7 +69,7 @@ def _paths() -> dict[str, Any]:
                 parameters=[code_id],
                 answers={200: [schemas.CodeStatus]},
                 refusals=("unavailable",),
-                plain=(404,),
+                plain={404: "not_found"},
             )
         },
         "/v1/verifications/verify": {
@@ -87,7 +87,7 @@ def _paths() -> dict[str, Any]:
                 "Who is logged in",
                 answers={200: [schemas.User]},
                 refusals=("unavailable",),
-                plain=(401,),
+                plain={401: "unauthorized"},
                 security=[{"token": []}],
             )
         },
@@ -110,14 +110,11 @@ def _operation(
     answers: dict[int, list[type[msgspec.Struct]]],
     body: type[msgspec.Struct] | None = None,
     refusals: tuple[str, ...] = (),
-    plain: tuple[int, ...] = (),
+    plain: dict[int, str] | None = None,
     **more: Any,
 ) -> dict[str, Any]:
-    responses = {
-        str(status): {"description": "OK", "content": {_JSON: {"schema": _any_of(shapes)}}}
-        for status, shapes in answers.items()
-    }
-    by_status: dict[int, list[str]] = {status: [] for status in plain}
+    responses = {str(status): _answered(shapes, status) for status, shapes in answers.items()}
+    by_status = {status: [code] for status, code in (plain or {}).items()}
     for refusal in VerificationError.__subclasses__():
         if refusal.code in refusals:
             by_status.setdefault(refusal.status, []).append(refusal.code)
@@ -130,11 +127,18 @@ def _operation(
     return operation
 
 
+def _answered(shapes: list[type[msgspec.Struct]], status: int) -> dict[str, Any]:
+    description = "OK" if status < 300 else "Not now"
+    return _response(description, {_JSON: {"schema": _any_of(shapes)}}, status)
+
+
 def _refused(codes: list[str], status: int) -> dict[str, Any]:
-    response: dict[str, Any] = {
-        "description": ", ".join(f"`{code}`" for code in codes) or "Refused",
-        "content": {_PROBLEM: {"schema": _ref(schemas.Problem)}},
-    }
+    description = ", ".join(f"`{code}`" for code in codes)
+    return _response(description, {_PROBLEM: {"schema": _ref(schemas.Problem)}}, status)
+
+
+def _response(description: str, content: dict[str, Any], status: int) -> dict[str, Any]:
+    response: dict[str, Any] = {"description": description, "content": content}
     if status in (429, 503):
         response["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
     return response

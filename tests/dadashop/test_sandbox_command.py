@@ -10,8 +10,7 @@ from contextlib import contextmanager
 import pytest
 import requests
 
-from tests.dadashop.servers import quiet_port
-from tests.live import ROOT, clean_environment
+from tests.live import ROOT, clean_environment, free_port
 
 
 @contextmanager
@@ -35,7 +34,7 @@ def _running(port: int) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_it_runs_on_its_port_and_ends_on_a_signal(how: signal.Signals) -> None:
-    port = quiet_port()
+    port = free_port()
     with _running(port) as (process, line):
         assert line == f"Sandbox listening on http://127.0.0.1:{port}\n"
         url = f"http://127.0.0.1:{port}/sandbox/messages"

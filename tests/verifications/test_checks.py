@@ -13,6 +13,7 @@ from verifications import checks, conf
 
 GOOD = {"BACKEND": "verifications.providers.locmem.LocMem"}
 CLOOPEN = "verifications.providers.cloopen.Cloopen"
+ACCOUNT = {"account_sid": "a", "auth_token": "b", "app_id": "c"}
 
 # A wrong value or several for each key.
 WRONG_VALUES: dict[str, list[Any]] = {
@@ -50,11 +51,16 @@ WRONG_TOGETHER: list[tuple[str, dict[str, Any]]] = [
     ("E002", {"PROVIDERS": {"locmem": {"BACKEND": "locmem"}}}),
     ("E002", {"PROVIDERS": {"locmem": {**GOOD, "OPTIONS": {"nonsense": 1}}}}),
     ("E002", {"PROVIDERS": {"locmem": {"BACKEND": CLOOPEN}}}),  # it needs its account
+    (
+        "E002",
+        {"PROVIDERS": {"locmem": {"BACKEND": CLOOPEN, "OPTIONS": {**ACCOUNT, "base_url": 1}}}},
+    ),
     ("E003", {"TEMPLATES": {}}),
     ("E003", {"TEMPLATES": {"default": {"cloopen": "1"}}}),
     ("E003", {"TEMPLATES": {"default": {"locmem": "1"}, "pickup": {"cloopen": "3"}}}),
     ("E004", {"CREATE_USER": "verifications.accounts.nobody"}),
     ("E004", {"CREATE_USER": "create_user"}),
+    ("E004", {"CREATE_USER": "verifications.accounts.__name__"}),
 ]
 
 

@@ -129,8 +129,8 @@ def test_the_address_behind_our_proxies_is_what_counts(
     [
         ("get", "/v1/verifications/codes", "POST"),
         ("put", "/v1/verifications/verify", "POST"),
-        ("post", "/v1/users/me", "GET"),
-        ("delete", "/healthz", "GET"),
+        ("post", "/v1/users/me", "GET, HEAD"),
+        ("delete", "/healthz", "GET, HEAD"),
     ],
 )
 def test_another_method_is_told_which_is_right(

@@ -62,7 +62,7 @@ def test_all_routes_are_in_it_and_no_other(document: dict[str, Any]) -> None:
 def test_each_operation_has_the_method_of_its_route(path: str, method: str, client: Client) -> None:
     answer = client.trace(path)
     assert answer.status_code == 405
-    assert answer["Allow"].lower() == method
+    assert answer["Allow"].lower().split(", ")[0] == method
 
 
 def test_no_two_operations_share_a_name() -> None:

@@ -9,6 +9,7 @@ from tests.conftest import Api
 
 def test_healthz_needs_nothing(api: Api) -> None:
     assert api.client.get("/healthz").content == b"ok\n"
+    assert api.client.head("/healthz").status_code == 200  # as some load balancers ask
 
 
 @pytest.mark.django_db
