@@ -2,7 +2,6 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-export DJANGO_SETTINGS_MODULE ?= dadashop.settings
 
 ADVISORIES = https://pypi.org/pypi/django/5.2/json
 
