@@ -12,6 +12,7 @@ import os
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -87,6 +88,8 @@ class EmbeddedValkey:
             if self._server:
                 self._server.stop()
                 self._server = None
+                with suppress(OSError):
+                    self.socket.parent.rmdir()
             if self._lock_file:
                 self._lock_file.close()
                 self._lock_file = None

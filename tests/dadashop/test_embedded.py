@@ -1,6 +1,7 @@
 """The embedded Valkey: never on TCP, never two, never left behind, and it keeps its data."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -100,6 +101,13 @@ def test_it_ends_with_its_owner_however_that_ends(
         process.send_signal(how)
     process.communicate(timeout=10)  # or its standard input ends, and so does it
     assert wait_until_gone({valkey_pid}) == set()
+    shutil.rmtree(EmbeddedValkey(tmp_path).socket.parent, ignore_errors=True)
+
+
+def test_a_stopped_one_leaves_nothing_but_its_data(valkey: EmbeddedValkey) -> None:
+    place = valkey.ensure_running().parent
+    valkey.stop()
+    assert not place.exists()
 
 
 def test_after_a_killed_owner_the_next_takes_over(valkey: EmbeddedValkey, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """`manage.py runlocal`: everything starts, answers, and is gone afterwards."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import psutil
 import pytest
 import requests
 
+from dadashop.embedded import EmbeddedValkey
 from tests.live import ROOT, Live, clean_environment, free_port, start, stop, wait_until_gone
 
 pytestmark = pytest.mark.live
@@ -33,6 +35,10 @@ def test_nothing_is_left_behind(how: signal.Signals, tmp_path: Path) -> None:
     for url in (live.url, live.sandbox_url):
         with pytest.raises(requests.ConnectionError):
             requests.get(url, timeout=2)
+    place = EmbeddedValkey(tmp_path).socket.parent
+    if how is signal.SIGKILL:
+        shutil.rmtree(place)  # empty, and used again by the next run
+    assert not place.exists()
 
 
 def test_data_is_kept_between_two_runs(tmp_path: Path) -> None:
