@@ -7,7 +7,7 @@ import pytest
 from redis import Redis
 
 from tests.conftest import Configure, wrong
-from verifications import exceptions
+from verifications import exceptions, store
 from verifications.providers import Accepted, Provider, Rejected, SendError, Text, base
 from verifications.services import look_up_code, send_code, verify_code
 
@@ -109,6 +109,25 @@ def test_after_a_failure_the_next_send_passes_at_once(
         TEMPLATES={"default": {"locmem": "1"}},
     )
     assert send_code(phone, "login").status == "sent"
+
+
+def test_nothing_is_given_back_twice(
+    new_phone: Callable[[], str],
+    failing: Callable[[SendError], None],
+    configure: Configure,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    configure(GLOBAL_LIMITS=[[2, 3600]])
+    send_code(new_phone(), "login")
+    cancel = store.cancel
+    monkeypatch.setattr(store, "cancel", lambda taken: (cancel(taken), cancel(taken)))
+    failing(base.Unavailable("160014"))
+    with pytest.raises(exceptions.DeliveryFailed):
+        send_code(new_phone(), "login")
+    failing(base.Uncertain("ReadTimeout"))
+    send_code(new_phone(), "login")
+    with pytest.raises(exceptions.RateLimited):
+        send_code(new_phone(), "login")
 
 
 def test_an_uncertain_send_keeps_its_code_and_its_place(

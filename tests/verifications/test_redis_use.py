@@ -135,6 +135,15 @@ def test_a_state_goes_once_nothing_in_it_is_of_use(redis: Redis, phone: str) -> 
     assert redis.ttl(key) == 86_400
 
 
+def test_a_wrong_guess_is_kept_as_long_as_it_counts(redis: Redis, phone: str) -> None:
+    send_code(phone, "login")
+    (key,) = redis.scan_iter("sms:1:{*")
+    redis.expire(key, 60)
+    with pytest.raises(CodeIncorrect):
+        verify_code(phone, "login", "wrong")
+    assert redis.ttl(key) == 3600
+
+
 def test_a_phone_used_for_years_does_not_gather_remains(
     redis: Redis, phone: str, travel: Callable[[float], None]
 ) -> None:

@@ -65,6 +65,20 @@ def test_five_guesses_and_the_code_is_dead(phone: str, last_code: LastCode) -> N
     assert 50 <= dead.value.retry_after <= 60  # then a new code can be had
 
 
+def test_after_a_burnt_code_comes_a_new_one(
+    phone: str, travel: Travel, last_code: LastCode
+) -> None:
+    send_code(phone, "login")
+    burnt = last_code()
+    for _ in range(5):
+        with pytest.raises(CodeIncorrect):
+            verify_code(phone, "login", wrong(burnt))
+    travel(60)
+    send_code(phone, "login")
+    assert last_code() != burnt
+    assert verify_code(phone, "login", last_code()) == f"+86{phone}"
+
+
 @pytest.mark.parametrize("guess", ["", "1", "abcdef", "１２３４５６", "1" * 1000, "é\0"])
 def test_whatever_is_typed_is_a_guess(phone: str, guess: str) -> None:
     send_code(phone, "login")
