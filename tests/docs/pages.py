@@ -1,6 +1,8 @@
 """What the docs are made of: pages, their code blocks and their tables."""
 
 import re
+import shlex
+import subprocess
 
 from tests.live import ROOT
 
@@ -26,3 +28,9 @@ def rows(page: str, first: str) -> list[list[str]]:
 def quoted(cell: str) -> list[str]:
     """What stands in `backticks`."""
     return re.findall(r"`([^`]+)`", cell)
+
+
+def run_curl(command: str) -> str:
+    """What a documented command prints."""
+    silent = ["curl", "--silent", *shlex.split(command.replace("\\\n", ""))[1:]]
+    return subprocess.run(silent, capture_output=True, text=True, check=True, timeout=20).stdout

@@ -1,7 +1,6 @@
 """What the READMEs tell to type works."""
 
 import re
-import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.docs.pages import blocks, read
+from tests.docs.pages import blocks, read, run_curl
 from tests.live import ROOT, Live, clean_environment
 
 READMES = ["README.md", "README.zh-CN.md"]
@@ -34,15 +33,10 @@ def test_curl(name: str, live: Live, phone: str) -> None:
     script = script.replace("13800138000", phone)
     send, verify = re.findall(r"^curl .*?'$", script, re.DOTALL | re.MULTILINE)
     shown = re.findall(r"^# (\{.*\})$", script, re.MULTILINE)
-    assert _keys(_run(send)) == _keys(shown[0])
+    assert _keys(run_curl(send)) == _keys(shown[0])
     text = live.texts(phone)[0]["text"]
     code = re.findall(r"\d{6}", text)[0]
-    assert _keys(_run(verify.replace("123456", code))) == _keys(shown[1])
-
-
-def _run(command: str) -> str:
-    silent = ["curl", "--silent", *shlex.split(command.replace("\\\n", ""))[1:]]
-    return subprocess.run(silent, capture_output=True, text=True, check=True, timeout=20).stdout
+    assert _keys(run_curl(verify.replace("123456", code))) == _keys(shown[1])
 
 
 def _keys(document: str) -> list[str]:

@@ -42,8 +42,8 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
             children.append(_web(port, sandbox_port))
             _wait_for(port, children)
-            self.stdout.write(f"网页 http://{_HOST}:{port}/")
-            self.stdout.write(f"手机 http://{_HOST}:{sandbox_port}/sandbox/")
+            self.stdout.write(f"Page  网页  http://{_HOST}:{port}/")
+            self.stdout.write(f"Phone 手机  http://{_HOST}:{sandbox_port}/sandbox/")
             self.stdout.write("Ctrl-C stops all of it.")
             _wait_while_running(children)
         except KeyboardInterrupt:
