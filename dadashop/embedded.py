@@ -21,6 +21,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django_redis.pool import ConnectionFactory
 from redis import Redis
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
@@ -82,6 +83,10 @@ class EmbeddedValkey:
         self._server = Child([str(get_binary_path()), *arguments])
         atexit.register(self.stop)
 
+    def alive(self) -> bool:
+        """False once the server of this process has ended by itself."""
+        return self._server is None or not self._server.ended()
+
     def stop(self) -> None:
         """End the server, if this process owns it."""
         with self._mutex:
@@ -99,7 +104,7 @@ class EmbeddedValkey:
         while self._answers() is not answering:
             if time.monotonic() > deadline or (self._server and self._server.ended()):
                 log = self.data_dir / "valkey.log"
-                raise RuntimeError(f"The embedded Valkey does not start or end; see {log}")
+                raise RedisConnectionError(f"The embedded Valkey does not start or end; see {log}")
             time.sleep(0.01)
 
     def _answers(self) -> bool:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 
 # Reads until nobody holds the other end of its standard input, which is when we are gone.
 _WATCH = 'cat >/dev/null; kill "$1" 2>/dev/null'
@@ -16,7 +17,7 @@ def watch(pid: int) -> subprocess.Popen[bytes]:
 
 
 def unwatch(watcher: subprocess.Popen[bytes]) -> None:
-    """To be called before the process it watches is ended in another way."""
+    """To be called once the process it watches has ended in another way."""
     watcher.kill()
     watcher.communicate()
 
@@ -41,11 +42,16 @@ class Child:
         return self._process.poll() is not None
 
     def stop(self, timeout: float = 10) -> None:
-        """Ask it to end, and make it after `timeout` seconds."""
-        unwatch(self._watcher)
+        """Ask it to end, and make it after `timeout` seconds.
+
+        The watcher goes last, so that the child ends with us even if we are interrupted here.
+        """
         self._process.send_signal(signal.SIGTERM)
         try:
             self._process.wait(timeout)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        with suppress(ProcessLookupError):  # a server that was killed leaves its workers
+            os.killpg(self.pid, signal.SIGKILL)
+        unwatch(self._watcher)

@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",  # ALLOWED_HOSTS, which no answer of the API uses
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "dadashop.urls"
@@ -114,19 +115,23 @@ SANDBOX_URL = env(
     "SANDBOX_URL", default=f"http://127.0.0.1:{env.int('SANDBOX_PORT', default=8883)}"
 )
 CLOOPEN_ACCOUNT_SID = env("CLOOPEN_ACCOUNT_SID", default="")
+CLOOPEN_BASE_URL = env(
+    "CLOOPEN_BASE_URL",
+    default="https://app.cloopen.com:8883" if CLOOPEN_ACCOUNT_SID else SANDBOX_URL,
+)
 _cloopen = (
     {
         "account_sid": CLOOPEN_ACCOUNT_SID,
         "auth_token": env("CLOOPEN_AUTH_TOKEN"),
         "app_id": env("CLOOPEN_APP_ID"),
-        "base_url": env("CLOOPEN_BASE_URL", default="https://app.cloopen.com:8883"),
+        "base_url": CLOOPEN_BASE_URL,
     }
     if CLOOPEN_ACCOUNT_SID
     else {
         "account_sid": "8aaf0708000000000123456789abcdef",
         "auth_token": "0123456789abcdef0123456789abcdef",
         "app_id": "8aaf070800000000fedcba9876543210",
-        "base_url": env("CLOOPEN_BASE_URL", default=SANDBOX_URL),
+        "base_url": CLOOPEN_BASE_URL,
     }
 )
 

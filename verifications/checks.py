@@ -4,6 +4,7 @@ E001       VERIFICATIONS is not a dict, or has a key that nobody knows
 E002       a platform is wrong: PROVIDER_ORDER names none, a class does not load or will not start
 E003       a template is missing for a platform in PROVIDER_ORDER
 E004       CREATE_USER does not load
+E005       REDIS_ALIAS names no cache of django-redis
 E101-E199  a key has a wrong value; _IDS names them
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
+import phonenumbers
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
@@ -94,6 +96,11 @@ def _wrong_platforms(chosen: conf.Conf) -> Iterator[CheckMessage]:
 
 
 def _wrong_hooks(chosen: conf.Conf) -> Iterator[CheckMessage]:
+    cache = settings.CACHES.get(chosen.redis_alias, {})
+    if not str(cache.get("BACKEND", "")).startswith("django_redis."):
+        yield _error("E005", f"CACHES[{chosen.redis_alias!r}] is not django-redis.")
+    for country in set(chosen.allowed_countries) - phonenumbers.SUPPORTED_REGIONS:
+        yield _error(_IDS["ALLOWED_COUNTRIES"], f"ALLOWED_COUNTRIES: there is no {country!r}.")
     try:
         create_user = import_string(chosen.create_user)
     except ImportError as error:

@@ -11,6 +11,7 @@ Every key comes from SECRET_KEY and SECRET_KEY_FALLBACKS: the first makes, each 
 import hashlib
 import hmac
 import secrets
+import unicodedata
 from base64 import b64decode, urlsafe_b64encode
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -88,6 +89,11 @@ def code_of(challenge: Challenge, length: int) -> str:
 def digests(phone: str, slot: str, code: str) -> list[bytes]:
     """What Redis would hold if `code` were right, one a key in service."""
     return [_digest(key, phone, slot, code) for key in keys()]
+
+
+def typed(code: str) -> str:
+    """A code as a shopper may write it: `823 607`, or in the wide digits of a Chinese keyboard."""
+    return unicodedata.normalize("NFKC", code).replace(" ", "")
 
 
 def _derive(key: Key, seed: bytes, length: int) -> str:

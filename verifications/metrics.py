@@ -1,6 +1,7 @@
 """What operators count. `GET /metrics` shows it as Prometheus text.
 
-Labels are bounded: a purpose is one of the settings', an outcome one of the error table.
+Labels are bounded: a purpose is one of the settings', an outcome one of the error table,
+`rate_limited` with its limit.
 """
 
 import os
@@ -11,7 +12,7 @@ from typing import ParamSpec, TypeVar
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from .exceptions import UnknownPurpose, VerificationError
+from .exceptions import RateLimited, UnknownPurpose, VerificationError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -49,6 +50,9 @@ def counted(counter: Counter) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 result = use_case(*args, **kwargs)
             except UnknownPurpose as refusal:
                 counter.labels("other", refusal.code).inc()
+                raise
+            except RateLimited as refusal:
+                counter.labels(purpose, f"{refusal.code}_{refusal.extras['limit']}").inc()
                 raise
             except VerificationError as refusal:
                 counter.labels(purpose, refusal.code).inc()

@@ -22,7 +22,8 @@ def _mainland() -> re.Pattern[str]:
     """
     metadata = PhoneMetadata.metadata_for_region("CN")
     pattern = metadata.mobile.national_number_pattern if metadata and metadata.mobile else "(?!)"
-    return re.compile(rf"(?:\+86|0086|86)?({pattern})")
+    # ASCII: or else 138００１３8000 in wide digits would be a phone of its own.
+    return re.compile(rf"(?:\+86|0086|86)?({pattern})", re.ASCII)
 
 
 def normalise(raw: str, allowed_countries: Sequence[str] = ("CN",)) -> str:

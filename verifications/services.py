@@ -103,7 +103,7 @@ def verify_code(phone: str, purpose: str, code: str, *, context: str = "") -> st
         store.phone_keys(phone, codes.pseudonyms(phone)),
         plan=limits.plan(conf.get(), with_ip=False),
         slot=slot,
-        digests=codes.digests(phone, slot, code.strip()),
+        digests=codes.digests(phone, slot, codes.typed(code)),
     )
     return phone
 

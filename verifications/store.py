@@ -8,6 +8,7 @@ Every function raises Unavailable when Redis does not answer: nothing was let th
 """
 
 import hashlib
+import logging
 import os
 import threading
 import zlib
@@ -30,6 +31,8 @@ from .exceptions import (
     Unavailable,
     VerificationError,
 )
+
+logger = logging.getLogger(__name__)
 
 # How many milliseconds we run ahead of Redis' clock: 0, but for tests that travel in time.
 ahead_ms = 0
@@ -204,6 +207,7 @@ def _run(name: str, keys: Sequence[str], *arguments: Any) -> Any:
             connection.disconnect()
             raise
     except RedisError as error:
+        logger.error("redis: %s", type(error).__name__)
         raise Unavailable from error
 
 

@@ -22,6 +22,7 @@ PROVOKED: dict[str, dict[str, Any]] = {
     "E005": {},  # these two are no settings of their own; the test changes a part of one
     "E006": {"CLOOPEN_ACCOUNT_SID": ""},
     "E007": {},
+    "E008": {"CLOOPEN_BASE_URL": "http://127.0.0.1:8883"},
 }
 
 
@@ -37,6 +38,7 @@ def production(
     engine = "django.db.backends.postgresql"  # looked at, never connected to
     monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", engine)
     settings.CLOOPEN_ACCOUNT_SID = "8aaf0708000000000123456789abcdef"
+    settings.CLOOPEN_BASE_URL = "https://app.cloopen.com:8883"
     configure(PROVIDER_ORDER=["cloopen"])
     return settings
 
@@ -69,7 +71,7 @@ def test_an_unsafe_default_is_refused(
 def test_the_settings_of_cloopen_do_not_matter_where_it_is_not_used(
     production: LazySettings, configure: Configure
 ) -> None:
-    production.CLOOPEN_ACCOUNT_SID = ""
+    production.CLOOPEN_ACCOUNT_SID = production.CLOOPEN_BASE_URL = ""
     configure(PROVIDERS={"other": {"BACKEND": "x"}}, PROVIDER_ORDER=["other"])
     assert checks.check_local_defaults() == []
 

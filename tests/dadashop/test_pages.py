@@ -127,3 +127,8 @@ def test_a_mistake_of_ours_is_said_in_a_problem(
     assert answer.status_code == 500
     assert answer.json()["code"] == "internal_error"
     assert "13800138000" not in answer.content.decode()
+
+
+def test_a_page_answers_for_its_own_hosts_only(client: Client) -> None:
+    assert client.get("/", headers={"Host": "127.0.0.1"}).status_code == 200
+    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400

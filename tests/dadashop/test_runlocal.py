@@ -1,5 +1,6 @@
 """`manage.py runlocal`: everything starts, answers, and is gone afterwards."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -85,11 +86,37 @@ def test_a_taken_port_is_said_plainly(tmp_path: Path) -> None:
     assert "Traceback" not in run.stderr
 
 
-def test_a_part_that_dies_ends_the_whole(tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", ["sandbox", "granian", "valkey"])
+def test_a_part_that_dies_ends_the_whole(part: str, tmp_path: Path) -> None:
     live = start(tmp_path)
     family = _family(live)
-    sandbox = next(pid for pid in family if "sandbox" in psutil.Process(pid).cmdline())
-    os.kill(sandbox, signal.SIGKILL)
+    commands = {pid: " ".join(psutil.Process(pid).cmdline()[:3]) for pid in family}
+    os.kill(min(pid for pid, command in commands.items() if part in command), signal.SIGKILL)
     live.process.communicate(timeout=20)
     assert live.process.returncode == 1
     assert wait_until_gone(family) == set()
+
+
+@pytest.mark.parametrize("milliseconds", [0, 5, 50, 200])
+def test_an_impatient_second_ctrl_c_leaves_nothing_either(
+    milliseconds: int, tmp_path: Path
+) -> None:
+    live = start(tmp_path)
+    family = _family(live)
+    live.process.send_signal(signal.SIGINT)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        live.process.wait(milliseconds / 1000)
+    live.process.send_signal(signal.SIGINT)
+    live.process.communicate(timeout=20)
+    assert wait_until_gone(family) == set()
+    shutil.rmtree(EmbeddedValkey(tmp_path).socket.parent, ignore_errors=True)
+
+
+def test_a_script_that_ignores_ctrl_c_can_end_it_so(tmp_path: Path) -> None:
+    """`make run &` in a script inherits that."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        live = start(tmp_path)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert stop(live, signal.SIGINT) == 0

@@ -60,6 +60,8 @@ WRONG_TOGETHER: list[tuple[str, dict[str, Any]]] = [
     ("E003", {"TEMPLATES": {"default": {"locmem": "1"}, "pickup": {"cloopen": "3"}}}),
     ("E004", {"CREATE_USER": "verifications.accounts.nobody"}),
     ("E004", {"CREATE_USER": "create_user"}),
+    ("E005", {"REDIS_ALIAS": "nowhere"}),
+    ("E112", {"ALLOWED_COUNTRIES": ["CN", "XX"]}),
     ("E004", {"CREATE_USER": "verifications.accounts.__name__"}),
 ]
 

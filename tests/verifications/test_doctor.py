@@ -152,9 +152,11 @@ def test_the_database_away(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told["database"] == "FAIL OperationalError; check DATABASE_URL"
 
 
-def _run(data_dir: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def _run(
+    data_dir: Path, *, command: str = "doctor", **environment: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "manage.py", "doctor"],
+        [sys.executable, "manage.py", command],
         cwd=ROOT,
         env=clean_environment(DADASHOP_DATA_DIR=str(data_dir), NO_COLOR="1", **environment),
         capture_output=True,
@@ -167,6 +169,9 @@ def test_the_command_as_an_operator_runs_it(
     box: Sandbox, tmp_path: Path, settings: LazySettings
 ) -> None:
     redis_url = str(settings.REDIS_URL)
+    new = _run(tmp_path, REDIS_URL=redis_url, SANDBOX_URL=box.url)
+    assert "FAIL database: tables are missing; run manage.py migrate\n" in new.stdout
+    _run(tmp_path, command="migrate", REDIS_URL=redis_url)
     well = _run(tmp_path, REDIS_URL=redis_url, SANDBOX_URL=box.url)
     assert (well.returncode, well.stderr) == (0, "")
     assert [line[:4] for line in well.stdout.splitlines()] == ["ok  "] * 5

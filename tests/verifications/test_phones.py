@@ -63,6 +63,14 @@ def test_the_fast_path_agrees_with_the_library(number: int) -> None:
     assert ours == (f"+86{number}" if _is_mobile(str(number)) else "")
 
 
+@pytest.mark.parametrize("digit", ["１", "٣", "৩"])
+@pytest.mark.parametrize("place", range(11))
+def test_a_digit_of_another_script_is_none(digit: str, place: int) -> None:
+    number = "13333333333"
+    with pytest.raises(InvalidPhone):
+        normalise(number[:place] + digit + number[place + 1 :])
+
+
 def _is_mobile(number: str) -> bool:
     """By the library alone."""
     try:

@@ -10,7 +10,9 @@ from dadashop.caches import cache_of
 from dadashop.embedded import EmbeddedValkey
 from tests.conftest import Api, Configure
 from tests.live import free_port
+from verifications.exceptions import Unavailable
 from verifications.providers import locmem
+from verifications.services import send_code
 
 
 @pytest.fixture
@@ -66,3 +68,19 @@ def test_a_redis_that_never_was_is_unavailable(
     settings.CACHES = {**settings.CACHES, "nowhere": nowhere}
     configure(REDIS_ALIAS="nowhere")
     assert api.send(phone).status_code == 503
+
+
+def test_the_log_names_redis_and_no_secret(
+    configure: Configure,
+    settings: LazySettings,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    phone: str,
+) -> None:
+    away = cache_of(f"redis://:s3cret@127.0.0.1:{free_port()}/0", tmp_path)
+    settings.CACHES = {**settings.CACHES, f"{tmp_path}-away": away}
+    configure(REDIS_ALIAS=f"{tmp_path}-away")
+    with pytest.raises(Unavailable):
+        send_code(phone, "login")
+    assert "redis: ConnectionError" in caplog.messages
+    assert "s3cret" not in caplog.text

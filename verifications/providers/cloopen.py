@@ -105,7 +105,7 @@ class Cloopen(HttpProvider):
         try:
             balance = _members(self._call("GET", "AccountInfo"), "Account").get("balance", "?")
         except SendError as error:
-            return Check("account", ok=False, detail=str(error))
+            return Check("account", ok=False, detail=f"{error} ({self.base_url})")
         return Check("account", ok=_is_positive(balance), detail=f"balance {balance}")
 
     def _check_template(self, template: str) -> Check:

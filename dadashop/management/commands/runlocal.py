@@ -33,25 +33,33 @@ class Command(BaseCommand):
         port, sandbox_port = options["port"], options["sandbox_port"]
         for wanted in (port, sandbox_port):
             _refuse_taken(wanted)
-        signal.signal(signal.SIGTERM, _interrupt)
+        for number in (signal.SIGINT, signal.SIGTERM):  # a script's `make run &` ignores the first
+            signal.signal(number, _interrupt)
         children: list[Child] = []
+        valkey = embedded(settings.DATA_DIR)
         try:
             children.append(_sandbox(sandbox_port))
             if not settings.REDIS_URL:
-                embedded(settings.DATA_DIR).ensure_running()
+                valkey.ensure_running()
             call_command("migrate", verbosity=0)
             children.append(_web(port, sandbox_port))
             _wait_for(port, children)
             self.stdout.write(f"Page  网页  http://{_HOST}:{port}/")
             self.stdout.write(f"Phone 手机  http://{_HOST}:{sandbox_port}/sandbox/")
             self.stdout.write("Ctrl-C stops all of it.")
-            _wait_while_running(children)
+            while not any(child.ended() for child in children) and valkey.alive():
+                time.sleep(0.2)
+            raise CommandError(
+                "A process ended; its words stand above, or in var/valkey/valkey.log."
+            )
         except KeyboardInterrupt:
             self.stdout.write("Stopping.")
         finally:
+            for number in (signal.SIGINT, signal.SIGTERM):  # one is enough: we are at it
+                signal.signal(number, signal.SIG_IGN)
             for child in reversed(children):
                 child.stop()
-            embedded(settings.DATA_DIR).stop()
+            valkey.stop()
 
 
 def _sandbox(port: int) -> Child:
@@ -91,12 +99,6 @@ def _wait_for(port: int, children: list[Child]) -> None:
         finally:
             connection.close()
     raise CommandError("The web server did not answer within 30 seconds.")
-
-
-def _wait_while_running(children: list[Child]) -> None:
-    while not any(child.ended() for child in children):
-        time.sleep(0.2)
-    raise CommandError("A process ended; its words stand above.")
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

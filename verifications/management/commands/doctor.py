@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from verifications import conf, exceptions, providers, store
 from verifications.providers import Check
@@ -47,7 +48,9 @@ def _redis() -> Check:
 
 def _database() -> Check:
     try:
-        connection.ensure_connection()
+        executor = MigrationExecutor(connection)
     except DatabaseError as error:
         return Check("database", ok=False, detail=f"{type(error).__name__}; check DATABASE_URL")
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return Check("database", ok=False, detail="tables are missing; run manage.py migrate")
     return Check("database", ok=True, detail=connection.vendor)
