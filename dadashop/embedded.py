@@ -9,10 +9,10 @@ import atexit
 import fcntl
 import hashlib
 import os
+import shutil
 import tempfile
 import threading
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -93,8 +93,7 @@ class EmbeddedValkey:
             if self._server:
                 self._server.stop()
                 self._server = None
-                with suppress(OSError):
-                    self.socket.parent.rmdir()
+                shutil.rmtree(self.socket.parent, ignore_errors=True)
             if self._lock_file:
                 self._lock_file.close()
                 self._lock_file = None

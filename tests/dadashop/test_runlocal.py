@@ -95,6 +95,7 @@ def test_a_part_that_dies_ends_the_whole(part: str, tmp_path: Path) -> None:
     live.process.communicate(timeout=20)
     assert live.process.returncode == 1
     assert wait_until_gone(family) == set()
+    assert not EmbeddedValkey(tmp_path).socket.parent.exists()
 
 
 @pytest.mark.parametrize("milliseconds", [0, 5, 50, 200])
