@@ -15,14 +15,14 @@ from unittest.mock import patch
 import prometheus_client
 from django.core.wsgi import get_wsgi_application
 
-from verifications import codes, delivery, edge, limits, phones, store
+from verifications import codes, delivery, edge, limits, phones, scripts, store
 
 from .calls import Call
 
 _REST = "Django's handler, middleware and the views"
 # Each counts without those of the others that it calls.
 _PARTS: list[tuple[str, Any, Sequence[str]]] = [
-    ("EVALSHA and its way", store, ["_run"]),
+    ("EVALSHA and its way", scripts, ["run"]),
     ("JSON in and out", edge, ["read", "answer"]),
     ("keyed hashes", codes, ["pseudonyms", "new_code", "code_of", "digests", "seal"]),
     ("the provider and failing over", delivery, ["deliver_code"]),

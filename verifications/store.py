@@ -7,21 +7,15 @@ them together. lua/common.lua describes what is in it; limits.Plan is what the s
 Every function raises Unavailable when Redis does not answer: nothing was let through.
 """
 
-import hashlib
-import logging
-import os
-import threading
 import zlib
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from django_redis import get_redis_connection
-from redis.exceptions import NoScriptError, RedisError
+from redis.exceptions import RedisError
 
-from . import conf
+from . import conf, scripts
 from .exceptions import (
     CodeExpired,
     CodeIncorrect,
@@ -32,12 +26,8 @@ from .exceptions import (
     VerificationError,
 )
 
-logger = logging.getLogger(__name__)
-
 # How many milliseconds we run ahead of Redis' clock: 0, but for tests that travel in time.
 ahead_ms = 0
-
-_LUA = Path(__file__).parent / "lua"
 
 
 class Challenge(NamedTuple):
@@ -122,7 +112,9 @@ def issue(
     Raises Cooldown, RateLimited or TooManyAttempts; then nothing has changed.
     """
     keys = [*names, *quota_keys]
-    refused, *rest = _run("issue", keys, plan, len(names), slot, marks, offer.seed, offer.digest)
+    refused, *rest = scripts.run(
+        "issue", keys, ahead_ms, plan, len(names), slot, marks, offer.seed, offer.digest
+    )
     if refused:
         raise _refusal(refused.decode(), _seconds(rest[0]))
     return Reservation(keys, len(names), plan, slot, *rest)
@@ -138,9 +130,10 @@ def _refusal(kind: str, retry_after: int) -> VerificationError:
 
 def cancel(taken: Reservation) -> None:
     """No platform took the text: give back the cooldown, the quotas and the code that was there."""
-    _run(
+    scripts.run(
         "cancel",
         taken.keys,
+        ahead_ms,
         taken.plan,
         taken.name_count,
         taken.slot,
@@ -152,7 +145,7 @@ def cancel(taken: Reservation) -> None:
 
 def note_unknown(taken: Reservation) -> None:
     """The platform may or may not have taken the text: look_up() will say so."""
-    _run("note_unknown", taken.keys[: taken.name_count], taken.slot, taken.after)
+    scripts.run("note_unknown", taken.keys[: taken.name_count], ahead_ms, taken.slot, taken.after)
 
 
 def check(names: Sequence[str], *, plan: bytes, slot: str, digests: Sequence[bytes]) -> None:
@@ -160,7 +153,7 @@ def check(names: Sequence[str], *, plan: bytes, slot: str, digests: Sequence[byt
 
     Raises CodeIncorrect, CodeExpired or TooManyAttempts.
     """
-    outcome, *rest = _run("check", names, plan, slot, *digests)
+    outcome, *rest = scripts.run("check", names, ahead_ms, plan, slot, *digests)
     if outcome == b"incorrect":
         raise CodeIncorrect(rest[0])
     if outcome == b"expired":
@@ -171,7 +164,7 @@ def check(names: Sequence[str], *, plan: bytes, slot: str, digests: Sequence[byt
 
 def look_up(name: str, *, plan: bytes, seed: bytes) -> Life:
     """The life of the code made from `seed`; `expires_in` is 0 once it is used, burnt or gone."""
-    life_ms, resend_ms, unknown = _run("look_up", [name], plan, seed)
+    life_ms, resend_ms, unknown = scripts.run("look_up", [name], ahead_ms, plan, seed)
     return Life(-(-life_ms // 1000), -(-resend_ms // 1000), bool(unknown))
 
 
@@ -190,56 +183,6 @@ def ping() -> None:
         _connection().ping()
     except RedisError as error:
         raise Unavailable from error
-
-
-def _run(name: str, keys: Sequence[str], *arguments: Any) -> Any:
-    source, digest = _script(name)
-    call = len(keys), *keys, ahead_ms, *arguments
-    try:
-        connection = _own_connection(conf.get().redis_alias)
-        try:
-            connection.send_command("EVALSHA", digest, *call)
-            return connection.read_response()
-        except NoScriptError:  # a server that has just started
-            connection.send_command("EVAL", source, *call)
-            return connection.read_response()
-        except BaseException:  # or else the next call would read the answer to this one
-            connection.disconnect()
-            raise
-    except RedisError as error:
-        logger.error("redis: %s", type(error).__name__)
-        raise Unavailable from error
-
-
-@cache
-def _script(name: str) -> tuple[str, str]:
-    """A script's source, and the digest that Redis knows it by."""
-    source = (_LUA / "common.lua").read_text() + (_LUA / f"{name}.lua").read_text()
-    return source, hashlib.sha1(source.encode(), usedforsecurity=False).hexdigest()
-
-
-_of_this_thread = threading.local()
-
-
-def _own_connection(alias: str) -> Any:
-    """This thread's connection to Redis, connected.
-
-    One of the client's pool, asked for and given back by every call, costs a tenth of a request.
-    """
-    mine = _of_this_thread.__dict__
-    connection = mine.get(alias)
-    if connection is None or connection.pid != os.getpid():  # a fork has to make its own
-        pool = get_redis_connection(alias).connection_pool
-        connection = mine[alias] = pool.connection_class(**pool.connection_kwargs)
-    try:
-        stale = connection.is_connected and connection.can_read()  # nobody waits for what it holds
-    except RedisError:
-        stale = True  # Redis has closed it since
-    if stale:
-        connection.disconnect()
-    if not connection.is_connected:
-        connection.connect()  # here, since one that a sentinel manages asks it on this way alone
-    return connection
 
 
 def _connection() -> Any:

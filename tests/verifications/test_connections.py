@@ -8,7 +8,7 @@ import pytest
 from redis import Redis
 from redis.connection import AbstractConnection
 
-from verifications import store
+from verifications import scripts
 from verifications.exceptions import CodeExpired, Unavailable
 from verifications.services import send_code, verify_code
 
@@ -16,7 +16,7 @@ LastCode = Callable[[], str]
 
 
 def _own() -> Any:
-    return store._own_connection("default")
+    return scripts.own_connection("default")
 
 
 def test_a_thread_keeps_its_connection(phone: str) -> None:
@@ -77,3 +77,12 @@ def test_redis_that_refuses_a_script_is_unavailable(redis: Redis, phone: str) ->
         send_code(phone, "login")
     redis.delete(key)
     assert send_code(phone, "login").status == "sent"
+
+
+def test_a_redis_that_forgot_the_scripts_is_told_them_again(redis: Redis, phone: str) -> None:
+    send_code(phone, "login")
+    socket = _own()._sock
+    redis.script_flush()
+    with pytest.raises(CodeExpired):
+        verify_code(phone, "pickup", "123456")
+    assert _own()._sock is socket  # a sentinel's connection cannot just be opened again

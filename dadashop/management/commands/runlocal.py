@@ -49,9 +49,8 @@ class Command(BaseCommand):
             self.stdout.write("Ctrl-C stops all of it.")
             while not any(child.ended() for child in children) and valkey.alive():
                 time.sleep(0.2)
-            raise CommandError(
-                "A process ended; its words stand above, or in var/valkey/valkey.log."
-            )
+            log = valkey.data_dir / "valkey.log"
+            raise CommandError(f"A process ended; its words stand above, or in {log}.")
         except KeyboardInterrupt:
             self.stdout.write("Stopping.")
         finally:
