@@ -1,5 +1,6 @@
 """The quotas: whose they are, that they roll, and that none is passed."""
 
+import contextlib
 from collections.abc import Callable
 
 import pytest
@@ -175,3 +176,17 @@ def test_the_plan_says_how_long_a_state_is_of_use() -> None:
 def test_an_address_that_is_none_is_the_callers_mistake(ip: str) -> None:
     with pytest.raises(ValueError, match="does not appear"):
         limits.network(ip)
+
+
+@pytest.mark.parametrize(("before", "after"), [(3600, 86_400), (86_400, 3600), (60, 2_592_000)])
+def test_a_quota_whose_window_was_changed_counts_at_once(
+    before: int, after: int, configure: Configure, new_phone: Callable[[], str]
+) -> None:
+    configure(GLOBAL_LIMITS=[[9, before]])
+    send_code(new_phone(), "login")
+    configure(GLOBAL_LIMITS=[[3, after]])
+    passed = 0
+    with contextlib.suppress(RateLimited):
+        for passed in range(5):  # noqa: B007
+            send_code(new_phone(), "login")
+    assert passed in (2, 3)  # whether or not the one before still counts

@@ -123,7 +123,9 @@ local function read_ring(raw, i, window, now)
   local newest
   newest, ring.sum = struct.unpack('>I6I4', raw, at)
   ring.counts = string.sub(raw, at + 10, at + RING_BYTES - 1)
-  local gone = math.min(ring.slot - newest, KEPT)
+  local gone = ring.slot - newest
+  -- Far ahead of us, it counts slots of another length: the setting was changed. Begin anew.
+  if gone > KEPT or gone < -KEPT then gone = KEPT end
   if gone > 0 then
     for k = KEPT - gone + 1, KEPT do ring.sum = ring.sum - count_of(ring.counts, k) end
     ring.counts = string.rep('\0', 4 * gone) .. string.sub(ring.counts, 1, 4 * (KEPT - gone))
