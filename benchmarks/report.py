@@ -11,6 +11,10 @@ BARS = {
     "http.verify": (">=", "ratio", 0.75),
     "redis.bytes_per_code": ("<=", "value", 300),
     "startup.seconds": ("<=", "value", 1.5),
+    "notices.throughput": (">=", "ratio", 30),
+    "notices.cpu": ("<=", "ratio", 0.6),
+    "notices.batch": (">=", "ratio", 200),
+    "worker.rss_growth": ("<=", "value", 5),
 }
 
 

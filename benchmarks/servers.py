@@ -5,7 +5,7 @@ import secrets
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,10 @@ from dadashop.processes import Child
 from .load import HOST, LoadError, drive, request_bytes
 
 _START_TIMEOUT = 30  # seconds
-_OURS = ("DADASHOP_", "CLOOPEN_", "REDIS_URL", "DATABASE_URL", "SMS_", "SANDBOX_", "GRANIAN_")
+_OURS = (
+    *("DADASHOP_", "REDIS_URL", "DATABASE_URL", "CELERY_", "SANDBOX_", "GRANIAN_", "RECEIPT_"),
+    *("SERVICE_KEYS", "SMS_", "CLOOPEN_", "ALIYUN_", "TENCENT_", "BAIDU_"),
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,11 @@ def prepare_environment(data_dir: Path) -> None:
         "DADASHOP_DATA_DIR": str(data_dir),
         "DADASHOP_TRUSTED_PROXIES": "1",
     }
+
+
+def quietly(command: Sequence[str]) -> list[str]:
+    """The command that says nothing but what goes wrong."""
+    return ["/bin/sh", "-c", 'exec "$@" >/dev/null', "quietly", *command]
 
 
 def free_port() -> int:

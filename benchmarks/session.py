@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from statistics import median
 
-from . import calls, memory, report, rounds, servers, shares, startup
+from . import calls, memory, notices, report, rounds, servers, shares, startup
 from .report import Row
 
 
@@ -15,10 +15,23 @@ class Size:
     requests: int  # a round, of each kind
     phones: int  # with a code each, for the memory
     calls: int  # in this process, to tell the parts of a request
+    notices: notices.Size
 
 
-FULL = Size(rounds=5, requests=6000, phones=100_000, calls=3000)
-QUICK = Size(rounds=1, requests=200, phones=500, calls=100)
+FULL = Size(
+    rounds=5,
+    requests=6000,
+    phones=100_000,
+    calls=3000,
+    notices=notices.Size(rounds=3, messages=10_000, warm_up=1000, vendor=200),
+)
+QUICK = Size(
+    rounds=1,
+    requests=200,
+    phones=500,
+    calls=100,
+    notices=notices.Size(rounds=1, messages=200, warm_up=40, vendor=4),
+)
 
 
 def measure(size: Size, cores: servers.Cores) -> tuple[list[Row], list[str]]:
@@ -31,13 +44,21 @@ def measure(size: Size, cores: servers.Cores) -> tuple[list[Row], list[str]]:
             "verify": shares.measure(calls.checks(size.calls)),
         }
     started = startup.measure(size.rounds, cores)
-    rows = [*_http_rows(measured), _memory_row(remembered), *_startup_rows(started)]
+    noticed = notices.measure(size.notices, cores)
+    rows = [
+        *_http_rows(measured),
+        _memory_row(remembered),
+        *_startup_rows(started),
+        *notices.rows(noticed),
+    ]
     words = [
         "\nWhat dominates each:",
         *(_http_words(name, measured[name], parts[name]) for name in ("send", "verify")),
         _load_words(measured),
         _memory_words(remembered),
         _startup_words(started),
+        notices.words(noticed),
+        *([notices.on_postgresql(size.notices, cores)] if size.rounds > 1 else []),
     ]
     return rows, words
 

@@ -1,7 +1,8 @@
 """The project's settings, with texts kept in memory and room for the bench's many sends.
 
-Every quota stays in force, and costs its work: the one for everyone is only set out of reach. An
-address keeps its own as it is, which is why the load comes from many addresses.
+Every quota and the guard stay in force, and cost their work: those of everyone and of the segments
+are only set out of reach. An address keeps its own as it is, which is why the load comes from many
+addresses.
 """
 
 from dadashop.settings import *  # noqa: F403
@@ -11,4 +12,7 @@ VERIFICATIONS = {
     **VERIFICATIONS,
     "PROVIDER_ORDER": ["locmem"],
     "GLOBAL_LIMITS": [[1_000_000_000, 3600], [1_000_000_000, 86_400]],
+    "PREFIX_LIMITS": [[1_000_000_000, 3600], [1_000_000_000, 86_400]],
+    "CAPTCHA_ABOVE": {},
+    "QUIET_HOURS": None,  # a notice is sent at whatever hour this runs
 }

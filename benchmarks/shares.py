@@ -14,6 +14,8 @@ from unittest.mock import patch
 
 import prometheus_client
 from django.core.wsgi import get_wsgi_application
+from django.db.models import Model, QuerySet
+from django.db.transaction import Atomic
 
 from verifications import codes, delivery, edge, limits, phones, scripts, store
 
@@ -24,14 +26,17 @@ _REST = "Django's handler, middleware and the views"
 _PARTS: list[tuple[str, Any, Sequence[str]]] = [
     ("EVALSHA and its way", scripts, ["run"]),
     ("JSON in and out", edge, ["read", "answer"]),
-    ("keyed hashes", codes, ["pseudonyms", "new_code", "code_of", "digests", "seal"]),
-    ("the provider and failing over", delivery, ["deliver_code"]),
+    ("keyed hashes", codes, ["pseudonyms", "new_challenge", "code_of", "digests", "seal"]),
+    ("rows of the database", QuerySet, ["update", "bulk_create", "_fetch_all"]),
+    ("rows of the database", Model, ["save"]),
+    ("rows of the database", Atomic, ["__enter__", "__exit__"]),
+    ("delivery around its rows", delivery, ["deliver_now"]),
     ("metrics", prometheus_client.Counter, ["labels", "inc"]),
     ("metrics", prometheus_client.Histogram, ["observe"]),
     ("phone, address and quotas", phones, ["normalise", "mask"]),
     ("phone, address and quotas", edge, ["client_ip"]),
     ("phone, address and quotas", limits, ["plan", "network"]),
-    ("store.py around EVALSHA", store, ["issue", "check", "phone_keys", "quota_key"]),
+    ("store.py around EVALSHA", store, ["issue", "check", "phone_keys", "shared_key"]),
 ]
 
 

@@ -13,8 +13,6 @@ from dadashop.processes import Child
 from . import servers
 from .servers import BARE, PRODUCT, Cores
 
-_QUIETLY = ["/bin/sh", "-c", 'exec "$@" >/dev/null', "quietly"]
-
 
 def measure(rounds: int, cores: Cores) -> dict[str, list[float]]:
     """Seconds, one a round, of `bare`, `web`, and runlocal's `first` start and a `later` one.
@@ -39,7 +37,7 @@ def _web(application: str, settings: str, cores: Cores) -> float:
 
 def _runlocal(data_dir: str) -> float:
     port, sandbox_port = servers.free_port(), servers.free_port()
-    command = [*_QUIETLY, sys.executable, "manage.py", "runlocal"]
+    command = servers.quietly([sys.executable, "manage.py", "runlocal"])
     ports = ["--port", str(port), "--sandbox-port", str(sandbox_port)]
     environment = {
         "DJANGO_SETTINGS_MODULE": "dadashop.settings",

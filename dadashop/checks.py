@@ -1,19 +1,27 @@
 """What `manage.py check --deploy` refuses: a local default that is unsafe in production."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core import checks
+from django.core.checks import CheckMessage, Tags, register
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 
-from verifications import conf
+from dadashop.local_secrets import SHORTEST
+from dadashop.platforms import PLATFORMS
+from verifications import conf, routing
+
+_KINDS = {"E": checks.Error, "W": checks.Warning}
+_A_YEAR = timedelta(days=366)
 
 
 @register(Tags.security, deploy=True)
 def check_local_defaults(**_: Any) -> list[CheckMessage]:
     return [
-        Error(f"{variable}: {problem}", hint=hint, id=f"dadashop.{number}")
+        _KINDS[number[0]](f"{variable}: {problem}", hint=hint, id=f"dadashop.{number}")
         for number, variable, problem, hint in _unsafe()
     ]
 
@@ -21,6 +29,8 @@ def check_local_defaults(**_: Any) -> list[CheckMessage]:
 def _unsafe() -> Iterator[tuple[str, str, str, str]]:
     yield from _unsafe_django()
     yield from _unsafe_delivery()
+    yield from _unsafe_secrets()
+    yield from _unsafe_numbers()
 
 
 def _unsafe_django() -> Iterator[tuple[str, str, str, str]]:
@@ -38,18 +48,50 @@ def _unsafe_django() -> Iterator[tuple[str, str, str, str]]:
 
 
 def _unsafe_delivery() -> Iterator[tuple[str, str, str, str]]:
-    platforms = _platforms()
-    if "cloopen" in platforms and not settings.CLOOPEN_ACCOUNT_SID:
-        problem = "texts go to the sandbox."
-        yield "E006", "CLOOPEN_ACCOUNT_SID", problem, "Set your account's CLOOPEN_*."
-    if "locmem" in platforms:
-        yield "E007", "SMS_PROVIDERS", "locmem sends nothing.", "Name a real platform."
-    if "cloopen" in platforms and not settings.CLOOPEN_BASE_URL.startswith("https://"):
-        yield "E008", "CLOOPEN_BASE_URL", "texts go out in the open.", "Use https://."
+    for name in _platforms():
+        if name == "locmem":
+            yield "E007", "SMS_PROVIDERS", "locmem sends nothing.", "Name a real platform."
+        platform = PLATFORMS.get(name)
+        options = conf.get().providers[name].options
+        if platform is None:
+            continue
+        variable, (keyword, invented) = next(iter(platform.options.items()))
+        if options.get(keyword) == invented:
+            hint = f"Set your account's {name.upper()}_*."
+            yield "E006", f"{name.upper()}_{variable}", "texts go to the sandbox.", hint
+        elif not str(options.get("base_url")).startswith("https://"):
+            variable = f"{name.upper()}_BASE_URL"
+            yield "E008", variable, "texts go out in the open.", "Use https://."
 
 
-def _platforms() -> tuple[str, ...]:
+def _unsafe_secrets() -> Iterator[tuple[str, str, str, str]]:
+    hint = f"Set {SHORTEST} random characters or more."
+    if any(len(secret) < SHORTEST for secret in settings.VERIFICATIONS.get("RECEIPT_SECRET", ())):
+        yield "E009", "RECEIPT_SECRET", "it can be guessed.", hint
+    if settings.SERVICE_KEYS.guessable:
+        yield "E009", "SERVICE_KEYS", "it can be guessed.", "See `manage.py make_service_key`."
+
+
+def _unsafe_numbers() -> Iterator[tuple[str, str, str, str]]:
+    entries = _loaded().test_numbers.values()
+    endless = [entry for entry in entries if not entry.until]
+    if endless:
+        problem = f"{len(endless)} of them have no last day."
+        yield "E010", "DADASHOP_TEST_NUMBERS", problem, "Write +86...=123456@2027-01-31."
+    in_a_year = timezone.localdate() + _A_YEAR
+    distant = [entry for entry in entries if entry.until and entry.until > in_a_year]
+    if distant:
+        problem = f"{len(distant)} of them last more than a year."
+        yield "W001", "DADASHOP_TEST_NUMBERS", problem, "Choose a nearer day; it can be moved."
+
+
+def _platforms() -> list[str]:
+    return routing.platforms(_loaded())
+
+
+def _loaded() -> conf.Conf:
+    """The settings; empty ones where they are wrong, which verifications/checks.py says by key."""
     try:
-        return conf.get().provider_order
-    except ImproperlyConfigured:  # which verifications/checks.py says key by key
-        return ()
+        return conf.get()
+    except ImproperlyConfigured:
+        return conf.Conf()

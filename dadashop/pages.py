@@ -1,27 +1,33 @@
 """Pages for people: the shopper's at `/`, and the API's documentation."""
 
 import json
-import re
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from verifications import edge
-from verifications.exceptions import VerificationError
+from verifications import edge, examples, problems
 
 _STRICT = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 # The API viewer sets styles from its scripts and draws with data: images.
 _VIEWER = _STRICT.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace(
     "img-src 'self'", "img-src 'self' data:"
 )
+
+# What a page of ours never asks for; the code of a text it does (WebOTP).
+_PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -36,6 +42,7 @@ def _page(policy: str) -> Callable[[View], View]:
             with translation.override(translation.get_language_from_request(request)):
                 response = view(request)
             response.headers["Content-Security-Policy"] = policy
+            response.headers["Permissions-Policy"] = _PERMISSIONS
             response.headers["Vary"] = "Accept-Language"
             return response
 
@@ -56,23 +63,43 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 
 @_page(_STRICT)
-def problems(request: HttpRequest) -> HttpResponse:
+def example(request: HttpRequest) -> HttpResponse:
+    """Two ways to log in by text, to be tried and copied: what is shown is what runs."""
+    origin = f"{request.scheme}://{request.get_host()}"
+    component = (
+        f'<script type="module" src="{origin}{static("dadashop/dada-sms-code.js")}"></script>'
+    )
+    jquery = '<script src="jquery.js"></script>'
+    codes = {
+        "code_new": _snippet("new", component, '<script type="module">', origin),
+        "code_old": _snippet("old", jquery, "<script>", origin),
+    }
+    return render(request, "dadashop/example.html", {"origin": origin, **codes})
+
+
+def _snippet(name: str, library: str, opening: str, origin: str) -> str:
+    form = render_to_string(f"dadashop/example/{name}.html", {"origin": origin})
+    script = Path(str(finders.find(f"dadashop/example-{name}.js"))).read_text()
+    return f"{library}\n{form}{opening}\n{script}</script>\n"
+
+
+@_page(_STRICT)
+def problem_kinds(request: HttpRequest) -> HttpResponse:
     """What each `type` of a problem links to."""
-    rows = [
-        {"code": refusal.code, "status": refusal.status, "message": _general(refusal)}
-        for refusal in VerificationError.__subclasses__()
-    ]
-    for status in (401, 404, 405, 500):
-        plain = json.loads(edge.plain_problem(request, status).content)
-        rows.append({"code": plain["code"], "status": status, "message": plain["detail"]})
-    return render(request, "dadashop/problems.html", {"problems": rows})
+    shown = [{"kind": kind, **_told(kind.code)} for kind in problems.KINDS]
+    return render(request, "dadashop/problems.html", {"problems": shown})
 
 
-def _general(refusal: type[VerificationError]) -> str:
-    """Its words, with an ellipsis for what only a case at hand can fill in."""
-    return re.sub(r"%\(\w+\)[ds]", "…", str(refusal.default_message))
+def _told(code: str) -> dict[str, Any]:
+    """An answer of it in each language, and as it stands in the body."""
+    told = {}
+    for name, language in (("chinese", "zh-hans"), ("english", "en")):
+        with translation.override(language):
+            told[name] = examples.refusal(code)
+    return {**told, "example": json.dumps(told["chinese"], ensure_ascii=False, indent=2)}
 
 
+@edge.past_middleware
 def no_such_route(request: HttpRequest, rest: str) -> HttpResponse:
     """JSON for whoever mistypes an API route, also where DEBUG would show Django's own page."""
     return edge.plain_problem(request, 404)

@@ -2,7 +2,7 @@
 
 import os
 import signal
-import subprocess
+import subprocess  # nosec B404  # it is what this file is about
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -13,7 +13,9 @@ _WATCH = 'cat >/dev/null; kill "$1" 2>/dev/null'
 def watch(pid: int) -> subprocess.Popen[bytes]:
     """A small process that ends `pid` when we end."""
     command = ["/bin/sh", "-c", _WATCH, "watch", str(pid)]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603
+    return subprocess.Popen(  # noqa: S603  # nosec B603  # no shell, our own words
+        command, stdin=subprocess.PIPE, start_new_session=True
+    )
 
 
 def unwatch(watcher: subprocess.Popen[bytes]) -> None:
@@ -26,7 +28,7 @@ class Child:
     """A process of ours, in a session of its own: Ctrl-C reaches us alone, and we end it."""
 
     def __init__(self, arguments: Sequence[str], environment: dict[str, str] | None = None) -> None:
-        self._process = subprocess.Popen(  # noqa: S603
+        self._process = subprocess.Popen(  # noqa: S603  # nosec B603  # no shell, our own words
             arguments,
             env={**os.environ, **(environment or {})},
             stdin=subprocess.DEVNULL,

@@ -1,21 +1,37 @@
 """The accounts, apps and templates that the simulated platforms know. All of it is invented."""
 
-from dataclasses import dataclass
-from typing import Literal
+import re
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeVar
 
 Status = Literal["pending", "approved", "rejected"]
 State = Literal["active", "suspended"]
+A = TypeVar("A", bound=Any)  # an account of any platform: a dataclass with templates
+
+_BLANK = re.compile(r"\$?\{\w+\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A text with numbered blanks: {1}, {2}, … `kind` is 'code' or 'notice'."""
+    """A text with blanks as the platform marks them: {1} or ${code}. `kind` is 'code' or
+    'notice'."""
 
     id: str
     title: str
     text: str
     status: Status = "approved"
     kind: Literal["code", "notice"] = "notice"
+
+    def bound(self, origin: str) -> "Template":
+        """A code's with the last line that binds it to a web site, its first blank once more."""
+        if self.kind != "code":
+            return self
+        blank = _BLANK.findall(self.text)[0]
+        return replace(self, text=f"{self.text}\n@{origin} #{blank}")
+
+    def listing(self) -> dict[str, str]:
+        """What GET /sandbox/accounts tells of it."""
+        return {"id": self.id, "text": self.text, "status": self.status}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +58,24 @@ class Account:
             "account_sid": self.sid,
             "auth_token": self.token,
             "app_id": self.app_id,
-            "templates": [
-                {"id": item.id, "text": item.text, "status": item.status} for item in self.templates
-            ],
+            "templates": [item.listing() for item in self.templates],
             "state": self.state,
             "balance": self.balance,
         }
 
 
+def bound(accounts: tuple[A, ...], origin: str) -> tuple[A, ...]:
+    """The accounts with their codes bound to a web site's host, unless that is ""."""
+    if not origin:
+        return accounts
+    return tuple(
+        replace(one, templates=tuple(text.bound(origin) for text in one.templates))
+        for one in accounts
+    )
+
+
 TEMPLATES = (
-    # 1 is the platform's own test template, word for word.
+    # 1 is the platform's own test template, word for word unless it is bound.
     Template(
         "1",
         "验证码",
@@ -68,7 +92,7 @@ CLOOPEN = (
         provider="cloopen",
         name="达达商城",
         sid="8aaf0708000000000123456789abcdef",
-        token="0123456789abcdef0123456789abcdef",  # noqa: S106 - invented
+        token="0123456789abcdef0123456789abcdef",  # noqa: S106  # nosec B106  # invented
         app_id="8aaf070800000000fedcba9876543210",
         templates=TEMPLATES,
     ),
@@ -76,7 +100,7 @@ CLOOPEN = (
         provider="cloopen",
         name="被暂停的账户",
         sid="8aaf0708000000000000000000005050",
-        token="50505050505050505050505050505050",  # noqa: S106 - invented
+        token="50505050505050505050505050505050",  # noqa: S106  # nosec B106  # invented
         app_id="8aaf07080000000000000000000050a0",
         templates=TEMPLATES,
         state="suspended",
@@ -85,7 +109,7 @@ CLOOPEN = (
         provider="cloopen",
         name="欠费的账户",
         sid="8aaf0708000000000000000000000000",
-        token="00000000000000000000000000000000",  # noqa: S106 - invented
+        token="00000000000000000000000000000000",  # noqa: S106  # nosec B106  # invented
         app_id="8aaf07080000000000000000000000a0",
         # 90001 is this app's alone: with another app it is 160043.
         templates=(*TEMPLATES, Template("90001", "专用通知", "【欠费】专用通知{1}")),

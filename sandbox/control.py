@@ -79,6 +79,10 @@ def _messages(world: World, request: Request) -> Answer:
     return json_answer([text.listing() for text in texts], 200, etag, ("Cache-Control", "no-cache"))
 
 
+def _message_counts(world: World, _request: Request) -> Answer:
+    return json_answer(world.phones.counts())
+
+
 def _clear_messages(world: World, _request: Request) -> Answer:
     world.phones.clear()
     return json_answer([])
@@ -143,6 +147,7 @@ _ROUTES: dict[str, dict[str, _Function]] = {
     "/sandbox/": {"GET": _page},
     "/sandbox/accounts": {"GET": _accounts},
     "/sandbox/messages": {"GET": _messages, "DELETE": _clear_messages},
+    "/sandbox/messages/counts": {"GET": _message_counts},
     "/sandbox/faults": {"GET": _faults, "POST": _add_fault, "DELETE": _clear_faults},
     "/sandbox/receipts": {"GET": _receipts, "PUT": _set_receipts},
 }

@@ -2,7 +2,8 @@
 
 A fault is asked for with POST /sandbox/faults and waits in a queue; the first that matches a send
 is played and counted. Two stages do not compete: one fault on the answer and one on the receipt
-can hit the same message.
+can hit the same message. An error whose code the platform tells of single numbers hits one number,
+the others of the request go out.
 
 | kind | taken? | what the client sees |
 |---|---|---|
@@ -105,15 +106,22 @@ class Faults:
         """The fault that this request's answer suffers."""
         return self._take(provider, call, ON_ANSWER)
 
+    def take_number(self, provider: str, call: Call) -> Fault | None:
+        """The refusal of one number, of those in the call's `number_codes`."""
+        return self._take(provider, call, {"error"}, of_number=True)
+
     def take_receipt(self, provider: str, phone: str) -> Fault | None:
         """The fault that the report on one number suffers."""
         return self._take(provider, Call("", sends=True, phones=frozenset({phone})), ON_RECEIPT)
 
-    def _take(self, provider: str, call: Call, kinds: Collection[str]) -> Fault | None:
+    def _take(
+        self, provider: str, call: Call, kinds: Collection[str], *, of_number: bool = False
+    ) -> Fault | None:
         with self._lock:
             self._queue = [fault for fault in self._queue if not fault.over()]
             for fault in self._queue:
-                if fault.matches(provider, call, kinds):
+                told = fault.kind == "error" and fault.code in call.number_codes
+                if told == of_number and fault.matches(provider, call, kinds):
                     if fault.times is not None:
                         fault.times -= 1
                     return fault

@@ -4,10 +4,10 @@ import itertools
 import re
 import secrets
 import threading
-from collections import deque
-from dataclasses import asdict, dataclass
+from collections import Counter, deque
+from dataclasses import dataclass
 
-CAPACITY = 10_000
+CAPACITY = 50_000
 
 _SEPARATORS = re.compile(r"[\s-]")
 _MAINLAND = re.compile(r"(?:\+86|0086|86)?(1[3-9][0-9]{9})")
@@ -25,7 +25,13 @@ class Text:
 
     def listing(self) -> dict[str, str]:
         """What GET /sandbox/messages tells of it."""
-        return asdict(self)
+        return {
+            "phone": self.phone,
+            "text": self.text,
+            "provider": self.provider,
+            "template": self.template,
+            "at": self.at,
+        }
 
 
 def e164(number: str) -> str:
@@ -35,12 +41,18 @@ def e164(number: str) -> str:
     return f"+86{match[1]}" if match else bare
 
 
+def segments(text: str) -> int:
+    """How many texts the carrier counts: one up to 70 characters, else one each 67."""
+    return 1 if len(text) <= 70 else -(-len(text) // 67)
+
+
 class Phones:
     """Every phone there is, in one bounded list. Safe to use from many threads."""
 
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._lock = threading.Lock()
         self._texts: deque[Text] = deque(maxlen=capacity)
+        self._counts: Counter[str] = Counter()
         # Differs between two runs of the sandbox, or a page left open would trust a stale version.
         self._run = secrets.token_hex(4)
         self._version = 0
@@ -49,19 +61,26 @@ class Phones:
         """One more text; the oldest is forgotten when there are too many."""
         with self._lock:
             self._texts.append(text)
+            self._counts[text.phone] += 1
             self._version += 1
 
     def messages(self, phone: str | None = None, limit: int | None = None) -> list[Text]:
         """The texts, newest first; `phone` in any form `e164` reads."""
         wanted = None if phone is None else e164(phone)
         with self._lock:
-            newest = [t for t in reversed(self._texts) if wanted is None or t.phone == wanted]
-        return list(itertools.islice(newest, limit))
+            newest = (t for t in reversed(self._texts) if wanted is None or t.phone == wanted)
+            return list(itertools.islice(newest, limit))
+
+    def counts(self) -> dict[str, int]:
+        """How many texts each phone ever received, those forgotten for lack of room too."""
+        with self._lock:
+            return dict(self._counts)
 
     def clear(self) -> None:
         """Forgets every text."""
         with self._lock:
             self._texts.clear()
+            self._counts.clear()
             self._version += 1
 
     def version(self) -> str:

@@ -14,7 +14,7 @@ def hang(connection: socket.socket, seconds: float) -> None:
     while (left := deadline - time.monotonic()) > 0:
         connection.settimeout(min(left, _TICK))
         try:
-            if not connection.recv(1, socket.MSG_PEEK):
+            if not socket.socket.recv(connection, 1, socket.MSG_PEEK):  # below TLS, if there is any
                 return
         except TimeoutError:
             continue
@@ -36,6 +36,6 @@ def reset(connection: socket.socket, reader: BufferedIOBase) -> None:
 def cut(connection: socket.socket) -> None:
     """Ends a connection that another thread is using, in an orderly way."""
     try:
-        connection.shutdown(socket.SHUT_RDWR)
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)  # TLS may be in use by that thread
     except OSError:
         return  # it was gone already

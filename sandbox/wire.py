@@ -34,12 +34,14 @@ class Call:
     """What a request asks of a platform, read without checking it, so that a fault can match.
 
     `api` is the platform's own name for it; `sends` says whether phones get a text from it, and
-    `phones` which (E.164).
+    `phones` which (E.164). `number_codes` are the refusals that the platform tells of one number
+    among others: such an error is played by the platform, for that number alone.
     """
 
     api: str
     sends: bool = False
     phones: frozenset[str] = field(default_factory=frozenset)
+    number_codes: frozenset[str] = field(default_factory=frozenset)
 
 
 class Platform(Protocol):

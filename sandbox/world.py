@@ -13,6 +13,7 @@ from sandbox.wire import Platform
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 RECEIPT_DELAY = 0.3  # seconds from a text to its report
+MAX_LATENCY = 600.0  # seconds
 
 
 def now() -> datetime:
@@ -23,10 +24,11 @@ def now() -> datetime:
 @dataclass
 class World:
     """Everything behind the platforms. `clock` gives an aware datetime; durations do not use it,
-    so that a clock that stands still does not stop the world."""
+    so that a clock that stands still does not stop the world. `latency` is in seconds."""
 
     clock: Callable[[], datetime] = now
     receipt_delay: float = RECEIPT_DELAY
+    latency: float = 0.0
     phones: Phones = field(default_factory=Phones)
     faults: Faults = field(default_factory=Faults)
     receipts: Receipts = field(default_factory=Receipts)

@@ -2,18 +2,20 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any, Protocol
 
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from django.utils import timezone
 from django_redis import get_redis_connection
 from redis import Redis
 
-from verifications import store
-from verifications.providers import Text, locmem
+from verifications import breakers, budgets, rules, store, tally
+from verifications.providers import Text, decoy, locmem
 
-pytest_plugins = ["tests.live"]
+pytest_plugins = ["tests.live", "tests.waiting"]
 
 _numbers = itertools.count(13_800_000_000)
 
@@ -23,11 +25,17 @@ class Configure(Protocol):
 
 
 @pytest.fixture(autouse=True)
-def _clean_slate() -> Iterator[None]:
+def _clean_slate(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each test starts with an empty Redis, an empty outbox and the right time."""
+    monkeypatch.setattr(tally, "WAIT", 3600)  # nothing goes to Redis behind a test's back
     get_redis_connection().flushdb()
+    breakers._clean_until.clear()
+    budgets._seen.clear()
+    rules.forget()
     locmem.outbox.clear()
+    decoy._failing.clear()
     yield
+    tally.forget()
     store.ahead_ms = 0
 
 
@@ -59,11 +67,16 @@ def configure(settings: LazySettings) -> Configure:
 
 
 @pytest.fixture
-def travel() -> Callable[[float], None]:
+def travel(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """travel(60) moves our idea of the time 60 seconds on; Redis' own clock stays."""
+    now, ahead = timezone.now, timedelta()
 
     def move(seconds: float) -> None:
-        store.ahead_ms += round(seconds * 1000)
+        nonlocal ahead
+        ahead += timedelta(seconds=seconds)
+        store.ahead_ms = round(ahead.total_seconds() * 1000)
+        breakers._clean_until.clear()
+        monkeypatch.setattr(timezone, "now", lambda: now() + ahead)
 
     return move
 

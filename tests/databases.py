@@ -24,7 +24,7 @@ class MissingError(Exception):
 @contextmanager
 def postgresql() -> Iterator[str]:
     """DATABASE_URL of an empty database."""
-    initdb = _program("initdb", "/usr/lib/postgresql")
+    initdb = program("initdb", "/usr/lib/postgresql")
     with _directory("postgres") as (place, user):
         data, port = place / "data", free_port()
         quick = ["--no-sync", "--auth=trust", "--username=dadashop", "--encoding=UTF8"]
@@ -39,7 +39,7 @@ def postgresql() -> Iterator[str]:
 @contextmanager
 def mariadb() -> Iterator[str]:
     """DATABASE_URL of an empty database."""
-    install, daemon = _program("mariadb-install-db"), _program("mariadbd", "/usr/sbin")
+    install, daemon = program("mariadb-install-db"), program("mariadbd", "/usr/sbin")
     with _directory("mysql") as (place, user):
         data, port = place / "data", free_port()
         _run([install, "--no-defaults", "--auth-root-authentication-method=normal",
@@ -49,11 +49,11 @@ def mariadb() -> Iterator[str]:
         server += ["--skip-name-resolve", "--innodb-flush-log-at-trx-commit=0"]
         server += ["--character-set-server=utf8mb4"]
         login = ["--no-defaults", f"--host={_HOST}", f"--port={port}", "--user=root"]
-        with _server(server, user, [_program("mariadb-admin"), *login, "ping"], place):
+        with _server(server, user, [program("mariadb-admin"), *login, "ping"], place):
             yield f"mysql://root@{_HOST}:{port}/test"
 
 
-def _program(name: str, place: str | None = None) -> str:
+def program(name: str, place: str | None = None) -> str:
     if found := shutil.which(name):
         return str(Path(found).resolve())
     below = sorted(Path(place).rglob(name)) if place else []

@@ -3,26 +3,19 @@
 import hmac
 import secrets
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import jwt
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from . import conf
-from .exceptions import (
-    AlreadyRegistered,
-    InvalidRequest,
-    NotRegistered,
-    PhoneBlocked,
-    Unavailable,
-)
+from .database import reachable
+from .exceptions import AlreadyRegistered, InvalidRequest, NotRegistered, PhoneBlocked
 from .models import VerifiedPhone
 
 _ALGORITHM = "HS256"
@@ -41,7 +34,7 @@ def create_user(phone: str, **fields: Any) -> AbstractBaseUser:
 
 def log_in(phone: str) -> tuple[AbstractBaseUser, bool]:
     """(the phone's user, True if made just now). Raises NotRegistered or PhoneBlocked."""
-    with _database():
+    with reachable():
         if user := _user_of(phone):
             return _active(user), False
         if not conf.get().create_on_login:
@@ -59,7 +52,7 @@ def register(phone: str, **fields: Any) -> AbstractBaseUser:
 
     InvalidRequest says that another user has the username; then nothing was made.
     """
-    with _database():
+    with reachable():
         if _user_of(phone):
             raise AlreadyRegistered
         try:
@@ -68,7 +61,7 @@ def register(phone: str, **fields: Any) -> AbstractBaseUser:
             if _user_of(phone):
                 raise AlreadyRegistered from None
             raise InvalidRequest(
-                [{"field": "username", "message": _("用户名已被使用。")}]
+                [{"field": "username", "message": _("用户名已被使用，请换一个。")}]
             ) from None
 
 
@@ -113,7 +106,7 @@ def user_of_token(token: str) -> AbstractBaseUser | None:
             continue
         except jwt.InvalidTokenError:
             return None
-        with _database():
+        with reachable():
             return (
                 get_user_model()._default_manager.filter(pk=claims["sub"], is_active=True).first()
             )
@@ -122,7 +115,7 @@ def user_of_token(token: str) -> AbstractBaseUser | None:
 
 def phone_of(user: AbstractBaseUser) -> str | None:
     """The user's verified phone (E.164)."""
-    with _database():
+    with reachable():
         return VerifiedPhone.objects.filter(user_id=user.pk).values_list("phone", flat=True).first()
 
 
@@ -132,14 +125,3 @@ def _token_keys() -> list[bytes]:
         hmac.digest(key.encode() if isinstance(key, str) else key, b"verifications.token", "sha256")
         for key in secrets_in_service
     ]
-
-
-@contextmanager
-def _database() -> Iterator[None]:
-    """The database out of reach is our failure, not the shopper's."""
-    try:
-        yield
-    except IntegrityError:
-        raise
-    except DatabaseError as error:
-        raise Unavailable from error

@@ -1,15 +1,17 @@
 """System checks of the settings: each key of VERIFICATIONS has an id of its own.
 
 E001       VERIFICATIONS is not a dict, or has a key that nobody knows
-E002       a platform is wrong: PROVIDER_ORDER names none, a class does not load or will not start
+E002       a platform is wrong: none is named, or its class does not load or will not start
 E003       a template is missing for a platform in PROVIDER_ORDER
 E004       CREATE_USER does not load
 E005       REDIS_ALIAS names no cache of django-redis
+E006       CAPTCHA_BACKEND does not load or does not start with CAPTCHA_OPTIONS
 E101-E199  a key has a wrong value; _IDS names them
 """
 
 from collections.abc import Iterator
 from typing import Any
+from zoneinfo import available_timezones
 
 import msgspec
 import phonenumbers
@@ -17,7 +19,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
 
-from . import conf, providers
+from . import captcha, conf, providers, routing
 
 # Ids are for ever: a new key takes the next number, a dropped key's is not given again.
 _IDS = {
@@ -38,10 +40,36 @@ _IDS = {
     "TEMPLATES": "E115",
     "CREATE_ON_LOGIN": "E116",
     "CREATE_USER": "E117",
-    "TOKEN_TTL": "E118",
+    "TOKEN_TTL": "E118",  # nosec  # an id
     "PROOF_TTL": "E119",
     "REDIS_ALIAS": "E120",
     "KEY_PREFIX": "E121",
+    "ROUTES": "E122",
+    "BREAKER": "E123",
+    "CONCURRENCY": "E124",
+    "CLAIM_TTL": "E125",
+    "REQUEUE_AFTER": "E126",
+    "TIME_ZONE": "E127",
+    "NOTICE_TTL": "E128",
+    "QUIET_HOURS": "E129",
+    "IDEMPOTENCY_TTL": "E130",
+    "PICKUP_TTL": "E131",
+    "PICKUP_FAILURE_LIMIT": "E132",
+    "RECEIPT_SECRET": "E133",  # nosec  # an id
+    "SERVICE_KEYS": "E134",
+    "CAPTCHA": "E135",
+    "CAPTCHA_BACKEND": "E136",
+    "CAPTCHA_OPTIONS": "E137",
+    "PRICES": "E138",
+    "GUARD": "E139",
+    "GUARD_WINDOW": "E140",
+    "GUARD_BOUNDS": "E141",
+    "CAPTCHA_ABOVE": "E142",
+    "PREFIX_LIMITS": "E143",
+    "TEST_NUMBERS": "E144",
+    "STRANGER_LIMITS": "E146",
+    "KNOWN_TTL": "E147",
+    "ADMIN_LOGIN_LIMIT": "E145",
 }
 
 
@@ -75,23 +103,29 @@ def _wrong_keys(raw: dict[str, Any]) -> Iterator[CheckMessage]:
 def _wrong_platforms(chosen: conf.Conf) -> Iterator[CheckMessage]:
     if not chosen.provider_order:
         yield _error("E002", "PROVIDER_ORDER names no platform.", "Set SMS_PROVIDERS.")
-    for name in chosen.provider_order:
+    for name in routing.platforms(chosen):
         if name not in chosen.providers:
             known = ", ".join(chosen.providers)
             yield _error(
                 "E002",
-                f"PROVIDER_ORDER names {name!r}, which PROVIDERS has not.",
+                f"PROVIDER_ORDER or ROUTES names {name!r}, which PROVIDERS has not.",
                 f"It has: {known}.",
             )
             return
-    try:
-        providers.in_order()
-    except (AttributeError, ImportError, TypeError, ValueError) as error:
-        yield _error("E002", f"A platform does not start: {error}")
+        try:
+            providers.build(name)
+        except (AttributeError, ImportError, TypeError, ValueError) as error:
+            yield _error("E002", f"The platform {name!r} does not start: {error}")
+    yield from _wrong_texts(chosen)
+
+
+def _wrong_texts(chosen: conf.Conf) -> Iterator[CheckMessage]:
+    for name in chosen.prices.keys() - chosen.providers.keys():
+        yield _error(_IDS["PRICES"], f"PRICES names {name!r}, which PROVIDERS has not.")
     for purpose in chosen.purposes:
-        templates = chosen.templates.get(purpose, chosen.templates.get("default", {}))
-        for name in chosen.provider_order:
-            if name not in templates:
+        known_as = chosen.templates.get(purpose, chosen.templates.get("default"))
+        for name in routing.platforms(chosen):
+            if not known_as or name not in known_as.ids:
                 yield _error("E003", f"TEMPLATES has no template of {name!r} for {purpose!r}.")
 
 
@@ -101,6 +135,12 @@ def _wrong_hooks(chosen: conf.Conf) -> Iterator[CheckMessage]:
         yield _error("E005", f"CACHES[{chosen.redis_alias!r}] is not django-redis.")
     for country in set(chosen.allowed_countries) - phonenumbers.SUPPORTED_REGIONS:
         yield _error(_IDS["ALLOWED_COUNTRIES"], f"ALLOWED_COUNTRIES: there is no {country!r}.")
+    if chosen.time_zone not in available_timezones():
+        yield _error(_IDS["TIME_ZONE"], f"TIME_ZONE: there is no {chosen.time_zone!r}.")
+    try:
+        captcha.get()
+    except (AttributeError, ImportError, TypeError, ValueError) as error:
+        yield _error("E006", f"CAPTCHA_BACKEND does not start: {error}")
     try:
         create_user = import_string(chosen.create_user)
     except ImportError as error:

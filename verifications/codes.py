@@ -72,18 +72,24 @@ def slot(purpose: str, context: str = "") -> str:
     return f"{purpose}:{hashlib.sha256(context.encode()).hexdigest()[:12]}"
 
 
-def new_code(phone: str, slot: str, length: int) -> tuple[str, Challenge]:
-    """A fresh code of `length` digits for a phone (E.164) and a slot, and what Redis may keep."""
+def new_challenge(phone: str, slot: str, length: int, fixed: str | None = None) -> Challenge:
+    """What a fresh code of `length` digits is made from, for a phone (E.164) and a slot; with the
+    digest of another code if it is `fixed`."""
     key = keys()[0]
     seed = secrets.token_bytes(_SEED_BYTES)
-    code = _derive(key, seed, length)
-    return code, Challenge(key.mark, seed, _digest(key, phone, slot, code))
+    return Challenge(key.mark, seed, _digest(key, phone, slot, fixed or _derive(key, seed, length)))
 
 
-def code_of(challenge: Challenge, length: int) -> str:
-    """An earlier code. Its key is in service: store.issue() keeps no other challenge in force."""
-    key = next(key for key in keys() if key.mark == challenge.mark)
-    return _derive(key, challenge.seed, length)
+def new_seed() -> str:
+    """What code_of() derives a code from, for a place that keeps it longer than Redis would."""
+    return (keys()[0].mark + secrets.token_bytes(_SEED_BYTES)).hex()
+
+
+def code_of(seed: str, length: int) -> str | None:
+    """The code of Challenge.text or new_seed(); None once its secret key is out of service."""
+    raw = bytes.fromhex(seed)
+    key = next((key for key in keys() if key.mark == raw[:_MARK_BYTES]), None)
+    return _derive(key, raw[_MARK_BYTES:], length) if key else None
 
 
 def digests(phone: str, slot: str, code: str) -> list[bytes]:
@@ -130,22 +136,6 @@ def unseal(text: str, use: str, size: int) -> bytes | None:
 
 def _sealed(body: bytes, use: str) -> bytes:
     return use.encode() + b"\0" + body
-
-
-# The public id of a code says where Redis keeps it (tag, pseudonym, seed) and is sealed, so that
-# looking one up needs no second key and a made-up id is told from one that has run out.
-
-
-def public_id(tag: int, pseudonym: bytes, seed: bytes) -> str:
-    return seal(tag.to_bytes(2, "big") + pseudonym + seed, "code", 3)
-
-
-def read_public_id(value: str) -> tuple[int, bytes, bytes] | None:
-    """(tag, pseudonym, seed), or None for an id that we never gave out."""
-    body = unseal(value, "code", 3)
-    if body is None or len(body) != 2 + _PSEUDONYM_BYTES + _SEED_BYTES:
-        return None
-    return int.from_bytes(body[:2], "big"), body[2:11], body[11:]
 
 
 def _mac(key: bytes, value: bytes, size: int) -> bytes:

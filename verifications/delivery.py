@@ -1,60 +1,236 @@
-"""From a text to a platform: try them in order, by the three kinds of failure."""
+"""From queued messages to platforms: claim, route, fail over, settle.
+
+Each try is written before the call and settled after it, so what a dead worker left is known by its
+attempt, still `open`. A code is then sent again, since it is the same code; a notice only as a
+repetition that its platform sees through (Provider.can_repeat), else it is `unknown` until a
+receipt tells.
+"""
 
 import logging
-import secrets
 import time
-from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from collections import defaultdict, deque
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
+from uuid import UUID
 
-from . import conf, exceptions, metrics, providers
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from . import (
+    arrivals,
+    budgets,
+    claims,
+    conf,
+    exceptions,
+    ledger,
+    planning,
+    providers,
+    routing,
+    store,
+    tries,
+)
+from .database import after_commit, reachable
+from .fates import Fate, Moved, Waits, judge
+from .models import DeliveryAttempt, Message
+from .providers import OverBudget, Rejected, Uncertain, Unreachable
+from .tries import Job, Outcome, Try
 
 logger = logging.getLogger(__name__)
 
 
-class Delivery(NamedTuple):
-    """`unknown`: the platform may or may not have taken the text."""
+def deliver(ids: Collection[UUID]) -> None:
+    """Send what of these messages is queued and nobody else's: a worker's work."""
+    claim, messages = claims.take(ids)
+    fates = planning.plan(messages)
+    claims.settle(claim, _moves(fates))
+    jobs = deque(_jobs(fates))
+    while jobs:
+        wave = _open(claim, _next_wave(jobs))
+        tries.make(wave)
+        fates = [fate for tried in wave for fate in judge(tried)]
+        _persistently(_settle, claim, wave, fates)
+        _give_back(fates)
+        jobs.extend(_jobs(fates))
 
-    status: Literal["sent", "unknown"]
-    provider: str
 
+def deliver_now(message: Message) -> None:
+    """Write a new message and send it while somebody waits; there is no later for it.
 
-def deliver_code(phone: str, purpose: str, params: Mapping[str, str]) -> Delivery:
-    """Hand a code to the first platform that takes it; `params` fill the template, in its order.
-
-    After an uncertain try the next platform is asked too: it carries the same code.
-
-    Raises DeliveryFailed when every platform refused it or the phone is bad, Unavailable when
-    none could be reached: then no text is on its way.
+    Its status is then `sent` or `unknown`, or what a receipt says already. Raises DeliveryFailed
+    where a platform refused it, RateLimited where there is no money for it, Unavailable where none
+    was in reach or the database is not: then no text is on its way.
     """
-    settings = conf.get()
-    templates = settings.templates.get(purpose) or settings.templates["default"]
-    uncertain: Delivery | None = None
-    refused = False
-    for provider in providers.in_order():
-        text = providers.Text([phone], templates[provider.name], params, secrets.token_hex(16))
+    claim = claims.hold(message)
+    fates = planning.fresh(message)
+    _take_over(message, fates)
+    jobs, outcomes = deque(_jobs(fates)), list[Outcome]()
+    with reachable(), transaction.atomic():
+        message.save(force_insert=True)
+        wave = _written(_next_wave(jobs))
+    while wave:
+        tries.make(wave)
+        outcomes += [outcome for tried in wave for outcome in tried.outcomes]
+        fates = [_at_once(fate) for tried in wave for fate in judge(tried)]
+        _take_over(message, fates)
         try:
-            _attempt(provider, text)
-        except providers.Rejected:
-            raise exceptions.DeliveryFailed from None
-        except providers.Uncertain:
-            uncertain = Delivery("unknown", provider.name)
-        except providers.Unavailable as error:
-            refused = refused or not isinstance(error, providers.Unreachable)
+            _settle(claim, wave, fates)
+        except DatabaseError as error:  # what the platform said is true all the same
+            logger.error("unsettled message %s: %s", message.pk, type(error).__name__)
+        jobs.extend(_jobs(fates))
+        try:
+            with reachable():
+                wave = _open(claim, _next_wave(jobs)) if jobs else []
+        except exceptions.Unavailable:
+            if not any(isinstance(outcome, Uncertain) for outcome in outcomes):
+                raise
+            message.status, wave = Message.Status.UNKNOWN, []  # the first may have taken it
+    if message.status == Message.Status.QUEUED:  # a receipt was faster than the platform's answer
+        with reachable():
+            message.refresh_from_db(fields=["status", "reason"])
+    if message.status == Message.Status.FAILED:
+        raise _refusal(outcomes)
+
+
+def _refusal(outcomes: Sequence[Outcome]) -> exceptions.VerificationError:
+    """What a shopper is told whom no platform has texted."""
+    waits = [outcome.retry_after for outcome in outcomes if isinstance(outcome, OverBudget)]
+    if waits and len(waits) == len(outcomes):
+        return exceptions.RateLimited("global", min(waits))
+    if all(isinstance(outcome, Unreachable | OverBudget) for outcome in outcomes):
+        return exceptions.Unavailable()
+    return exceptions.DeliveryFailed(
+        bad_number=any(isinstance(outcome, Rejected) for outcome in outcomes)
+    )
+
+
+def _take_over(message: Message, fates: Iterable[Fate]) -> None:
+    for fate in fates:
+        if isinstance(fate, Moved):
+            message.status, message.reason = fate.status, fate.reason
+
+
+def _give_back(fates: Iterable[Fate]) -> None:
+    """A code that no platform will text costs its phone nothing, so that its shopper may ask for
+    another at once. (Of its address we know nothing here: that one's count stays.)"""
+    for fate in fates:
+        failed = isinstance(fate, Moved) and fate.status == Message.Status.FAILED
+        if failed and fate.messages[0].kind == Message.Kind.CODE:
+            for message in fate.messages:
+                with suppress(exceptions.Unavailable):
+                    _give_back_one(message)
+
+
+def _give_back_one(message: Message) -> None:
+    at_ms = round(message.created_at.timestamp() * 1000)  # which send() took from Redis
+    store.give_back(ledger.of_return(message.phone), at_ms)
+
+
+def _at_once(fate: Fate) -> Fate:
+    if isinstance(fate, Waits):
+        return Moved(fate.messages, Message.Status.FAILED, fate.reason)
+    return fate
+
+
+def _jobs(fates: Iterable[Fate]) -> list[Job]:
+    return [fate for fate in fates if isinstance(fate, Job)]
+
+
+def _moves(fates: Iterable[Fate]) -> list[Moved | Waits]:
+    return [fate for fate in fates if not isinstance(fate, Job)]
+
+
+def _next_wave(jobs: deque[Job]) -> list[Job]:
+    """As many jobs as may be under way at once, none larger than its platform takes."""
+    wave: list[Job] = []
+    while jobs and len(wave) < conf.get().concurrency:
+        job = jobs.popleft()
+        if not job.first_sent:
+            _pass_over(job)
+        limit = job.route[0].batch_limit
+        if len(job.messages) > limit:
+            jobs.appendleft(Job(job.messages[limit:], job.route, job.params, errors=job.errors))
+            job.messages = job.messages[:limit]
+        wave.append(job)
+    return wave
+
+
+def _pass_over(job: Job) -> None:
+    """Leave out the platforms that could not be paid, or whose breaker is open, if not all."""
+    segments = routing.text_of(job.messages[0].template).segments
+    route = routing.next_of(budgets.payable(job.route, segments=segments))
+    if len(route) < len(job.route):  # so the others' refusals are not those of all
+        job.errors = [*job.errors, providers.Unavailable("passed_over")]
+    job.route = route
+
+
+@transaction.atomic
+def _open(claim: UUID, jobs: Sequence[Job]) -> list[Try]:
+    """Write the tries of those messages that are still ours."""
+    ours = claims.renew(claim, [message for job in jobs for message in job.messages])
+    for job in jobs:
+        job.messages = [message for message in job.messages if message.pk in ours]
+    return _written([job for job in jobs if job.messages])
+
+
+def _written(jobs: Sequence[Job]) -> list[Try]:
+    now = timezone.now()
+    wave = [Try(job, tries.new_attempts(job, now)) for job in jobs]
+    DeliveryAttempt.objects.bulk_create(attempt for tried in wave for attempt in tried.attempts)
+    return wave
+
+
+def _settle(claim: UUID, wave: Sequence[Try], fates: Sequence[Fate]) -> None:
+    """Write what became of the tries and of their messages."""
+    their_ids: dict[str, set[str]] = defaultdict(set)
+    for tried in wave:
+        their_ids[tried.provider.name] |= {
+            attempt.provider_message_id for attempt in tried.attempts
+        }
+    with transaction.atomic():
+        _write([attempt for tried in wave for attempt in tried.attempts])
+        claims.settle(claim, _moves(fates))
+
+    def catch_up() -> None:
+        for provider, ids in their_ids.items():
+            if ids := ids - {""}:
+                arrivals.catch_up(provider, ids)
+
+    # In a transaction of the caller's, a report that comes now cannot see what it is about.
+    after_commit(catch_up)
+
+
+def _write(attempts: Sequence[DeliveryAttempt]) -> None:
+    """Their outcomes. Of some hundred rows, bulk_update() would take ten times as long."""
+    pk = DeliveryAttempt._meta.pk
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE verifications_deliveryattempt SET outcome = %s, code = %s, "
+            "provider_message_id = %s, latency_ms = %s WHERE id = %s",
+            [
+                (
+                    str(attempt.outcome),
+                    attempt.code,
+                    attempt.provider_message_id,
+                    attempt.latency_ms,
+                    pk.get_db_prep_value(attempt.pk, connection),
+                )
+                for attempt in attempts
+            ],
+        )
+
+
+def _persistently(step: Callable[..., None], *arguments: object) -> None:
+    """What a platform has said is not to be lost to a database that restarts: try again for as
+    long as the claim is surely ours."""
+    deadline = time.monotonic() + conf.get().claim_ttl / 2
+    while True:
+        try:
+            step(*arguments)
+        except DatabaseError as error:
+            logger.error("database: %s", type(error).__name__)
+            if time.monotonic() > deadline:
+                raise
+            connection.close()
+            time.sleep(0.5)
         else:
-            return Delivery("sent", provider.name)
-    if uncertain:
-        return uncertain
-    raise exceptions.DeliveryFailed if refused else exceptions.Unavailable
-
-
-def _attempt(provider: providers.Provider, text: providers.Text) -> None:
-    started = time.perf_counter()
-    outcome = "sent"
-    try:
-        provider.send(text)
-    except providers.SendError as error:
-        outcome = type(error).__name__.lower()
-        logger.warning("%s: %s: %s", provider.name, outcome, error)
-        raise
-    finally:
-        metrics.ATTEMPTS.labels(provider.name, outcome).observe(time.perf_counter() - started)
+            return

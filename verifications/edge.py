@@ -1,12 +1,11 @@
 """The HTTP edge, shared by all JSON views: decode a body, encode an answer, word a refusal."""
 
 import functools
-import ipaddress
 import json
 import logging
 import re
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +13,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from . import conf
-from .exceptions import InvalidRequest, VerificationError
+from . import conf, limits, problems, service_keys
+from .exceptions import InvalidRequest, VerificationError, place_of
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +25,7 @@ V = TypeVar("V", bound=Callable[..., HttpResponse])
 MAX_BODY = 8192  # bytes; the largest honest body is some hundred
 _FIELD = re.compile(r"^(?P<what>.*?)(?: - at `\$(?P<path>.*)`)?$")
 _NAMED = re.compile(r"field `(?P<name>[^`]*)`")
+_LENGTH = re.compile(r"of length (?P<sign>[<>]=) (?P<n>\d+)")
 
 
 def past_middleware(view: V) -> V:
@@ -33,9 +33,23 @@ def past_middleware(view: V) -> V:
 
     CsrfViewMiddleware passes it over, and a project's own middleware may (`view.is_api`).
     """
-    marked = csrf_exempt(view)
-    marked.is_api = True  # type: ignore[attr-defined]
-    return marked
+
+    @csrf_exempt
+    @functools.wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        finally:
+            forget_body(request)
+
+    wrapper.is_api = True  # type: ignore[attr-defined]
+    return cast("V", wrapper)
+
+
+def forget_body(request: HttpRequest) -> None:
+    """Whoever looks at the request from here on, such as a reporter of crashes, finds no body:
+    phones and codes stand in it."""
+    request._body = b""
 
 
 def api(*methods: str) -> Callable[[View], View]:
@@ -51,12 +65,10 @@ def api(*methods: str) -> Callable[[View], View]:
                 response["Allow"] = ", ".join(sorted(allowed))
                 return response
             try:
-                return view(request, *args, **kwargs)
-            except VerificationError as refusal:
-                return problem(request, refusal)
+                with translation.override(translation.get_language_from_request(request)):
+                    return _answered(view, request, *args, **kwargs)
             except Exception as error:
-                # The type alone: the text of an error, or its frames, may hold a phone or a code.
-                logger.error("unexpected %s in %s", type(error).__name__, _place(error))
+                logger.error("unexpected %s", place_of(error))
                 return plain_problem(request, 500)
 
         return wrapper
@@ -64,85 +76,93 @@ def api(*methods: str) -> Callable[[View], View]:
     return decorate
 
 
-def _place(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+def _answered(view: View, *args: Any, **kwargs: Any) -> HttpResponse:
+    try:
+        return view(*args, **kwargs)
+    except VerificationError as refusal:
+        return problem(refusal)
 
 
-def answer(body: msgspec.Struct, status: int = 200) -> HttpResponse:
+def service(view: View) -> View:
+    """A view for the mall's other services, which show a key of SERVICE_KEYS."""
+
+    @functools.wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not service_keys.is_one(shown, conf.get().service_keys):
+            return plain_problem(request, 401)
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def idempotency_key(request: HttpRequest) -> str | None:
+    """Of the header Idempotency-Key. Raises InvalidRequest for one of over 255 characters."""
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not 1 <= len(key) <= 255:
+        message = _("应为 1 至 255 个字符。")
+        raise InvalidRequest([{"field": "Idempotency-Key", "message": message}])
+    return key
+
+
+def answer(body: msgspec.Struct | dict[str, Any], status: int = 200) -> HttpResponse:
     response = HttpResponse(msgspec.json.encode(body), "application/json", status)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def problem(request: HttpRequest, refusal: VerificationError) -> HttpResponse:
-    """RFC 9457, in the language that the client asks for."""
-    with translation.override(translation.get_language_from_request(request)):
-        detail = refusal.message
-    members = dict(refusal.extras)
-    if refusal.retry_after is not None:
-        members["retry_after"] = refusal.retry_after
-    return _problem(refusal.code, refusal.status, detail, members)
-
-
-# Refusals of HTTP itself, which no use case raises.
-_PLAIN = {
-    401: "unauthorized",
-    404: "not_found",
-    405: "method_not_allowed",
-    500: "internal_error",
-}
+def problem(refusal: VerificationError) -> HttpResponse:
+    """RFC 9457, in the active language."""
+    return _problem(problems.of(refusal))
 
 
 def plain_problem(request: HttpRequest, status: int) -> HttpResponse:
+    """A refusal of HTTP itself, in the language that the client asks for."""
     with translation.override(translation.get_language_from_request(request)):
-        detail = {
-            401: _("请先登录。"),
-            404: _("没有找到您要的内容。"),
-            405: _("不支持此请求方法。"),
-            500: _("服务出错了，请稍后重试。"),
-        }[status]
-    response = _problem(_PLAIN[status], status, detail, {})
+        response = _problem(problems.plain(status))
     if status == 401:
         response["WWW-Authenticate"] = "Bearer"
     return response
 
 
-def _problem(code: str, status: int, detail: str, members: dict[str, Any]) -> HttpResponse:
-    body = {
-        "type": f"/v1/docs/problems#{code}",
-        "title": code.replace("_", " ").capitalize(),
-        "status": status,
-        "detail": detail,
-        "code": code,
-        **members,
-    }
-    response = HttpResponse(msgspec.json.encode(body), "application/problem+json", status)
+def _problem(body: dict[str, Any]) -> HttpResponse:
+    response = HttpResponse(msgspec.json.encode(body), "application/problem+json", body["status"])
     response.headers["Cache-Control"] = "no-store"
-    if "retry_after" in members:
-        response.headers["Retry-After"] = str(members["retry_after"])
+    if "retry_after" in body:
+        response.headers["Retry-After"] = str(body["retry_after"])
     return response
 
 
-def read(request: HttpRequest, shape: type[T]) -> T:
-    """The request's body as a `shape` (a msgspec Struct). Raises InvalidRequest."""
+def read(request: HttpRequest, shape: type[T], most: int = MAX_BODY) -> T:
+    """The request's body, of `most` bytes, as a `shape` (a msgspec Struct).
+
+    Raises InvalidRequest.
+    """
     try:
-        return msgspec.convert(read_object(request), shape)
+        return msgspec.convert(read_object(request, most), shape)
     except msgspec.ValidationError as error:
         raise InvalidRequest([_field_error(str(error))]) from None
 
 
-def read_object(request: HttpRequest) -> dict[str, Any]:
+def raw_body(request: HttpRequest, most: int) -> bytes:
+    """Raises InvalidRequest for more than `most` bytes."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) <= most:
+        chunked = "HTTP_TRANSFER_ENCODING" in request.META  # of which Django reads nothing
+        raw: bytes = request.META["wsgi.input"].read(most + 1) if chunked else request.body
+        forget_body(request)
+        if len(raw) <= most:
+            return raw
+    raise _invalid_body(_("内容过长。"))
+
+
+def read_object(request: HttpRequest, most: int = MAX_BODY) -> dict[str, Any]:
     """The request's body as a JSON object, whatever its content type. Raises InvalidRequest.
 
     Stricter than json: no repeated name, no NaN, no NUL, no half of a surrogate pair.
     """
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
-        raise _invalid_body(_("内容过长。"))
+    raw = raw_body(request, most)
     try:
-        text = request.body.decode()
+        text = raw.decode()
         document = _DECODER.decode(text)
         if "\\u" in text:  # only an escape can bring these in
             _refuse_unusable(json.dumps(document, ensure_ascii=False))
@@ -184,26 +204,30 @@ def _field_error(message: str) -> dict[str, str]:
     what, path = (found["what"], found["path"]) if found else (message, "")
     named = _NAMED.search(what)
     field = named["name"] if named else (path or "").lstrip(".")
-    return {"field": field, "message": what}
+    return {"field": field, "message": _wrong(what)}
 
 
-def client_ip(request: HttpRequest) -> str | None:
+def _wrong(what: str) -> str:
+    if what.startswith("Object missing"):
+        return _("缺少这个字段。")
+    if what.startswith("Object contains unknown"):
+        return _("没有这个字段。")
+    if bound := _LENGTH.search(what):
+        fewest = bound["sign"] == ">="
+        words = _("长度至少为 %(n)s。") if fewest else _("长度至多为 %(n)s。")
+        return words % {"n": bound["n"]}
+    if what.startswith("Expected `array`"):
+        return _("应为列表。")
+    return _("应为对象。") if what.startswith("Expected `object`") else _("应为文本。")
+
+
+def client_ip(request: HttpRequest) -> str:
     """The client's address: what our own outermost proxy saw, never what a client claims.
 
-    TRUSTED_PROXIES says how many proxies of ours append to X-Forwarded-For.
+    TRUSTED_PROXIES says how many proxies of ours append to X-Forwarded-For. Behind a socket of
+    Unix or a proxy that writes no address, all clients are limits.NOWHERE and share its limits.
     """
     trusted = conf.get().trusted_proxies
     hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if trusted else []
     seen = hops[-trusted] if len(hops) >= trusted > 0 else request.META.get("REMOTE_ADDR", "")
-    return _address(seen.strip())
-
-
-def _address(text: str) -> str | None:
-    """An address with or without a port, `[::1]:80` too; None for `unix:` and the like."""
-    bare = text[1:].partition("]")[0] if text.startswith("[") else text
-    if bare.count(":") == 1:
-        bare = bare.partition(":")[0]
-    try:
-        return str(ipaddress.ip_address(bare))
-    except ValueError:
-        return None
+    return limits.address(seen)

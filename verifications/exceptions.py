@@ -22,10 +22,22 @@ VerificationError
 a phone number, a code or a secret, so an error may be logged as it is.
 """
 
+from types import TracebackType
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+
+def place_of(error: BaseException) -> str:
+    """`LookupError in /path/file.py:12`: all that may be told of an error that nobody expected, as
+    its text and its frames may hold a phone or a code."""
+    trace: TracebackType | None = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(error).__name__} in {where}"
 
 
 class VerificationError(Exception):
@@ -51,17 +63,19 @@ def _waiting_time(seconds: int | None) -> str:
     if seconds is None:
         return ""
     if seconds < 120:
-        return str(_("%(n)d 秒")) % {"n": seconds}
+        return ngettext("%(n)d 秒", "%(n)d 秒", seconds) % {"n": seconds}
     if seconds < 7200:
-        return str(_("%(n)d 分钟")) % {"n": -(-seconds // 60)}
-    return str(_("%(n)d 小时")) % {"n": -(-seconds // 3600)}
+        minutes = -(-seconds // 60)
+        return ngettext("%(n)d 分钟", "%(n)d 分钟", minutes) % {"n": minutes}
+    hours = -(-seconds // 3600)
+    return ngettext("%(n)d 小时", "%(n)d 小时", hours) % {"n": hours}
 
 
 class InvalidRequest(VerificationError):
     """Not JSON, or a field missing, of the wrong type, or unknown. `errors` says which."""
 
     code, status = "invalid_request", 400
-    default_message = _("请求有误，请检查后重试。")
+    default_message = _("填写的内容有误，请检查后重试。")
 
     def __init__(self, errors: list[dict[str, str]]) -> None:
         super().__init__(errors=errors)
@@ -79,12 +93,13 @@ class CountryNotAllowed(VerificationError):
 
 class UnknownPurpose(VerificationError):
     code, status = "unknown_purpose", 400
-    default_message = _("不支持此用途的验证码，请刷新页面后重试。")
+    default_message = _("暂时不能发送这种验证码，请刷新页面后重试。")
 
 
 class CodeIncorrect(VerificationError):
     code, status = "code_incorrect", 400
     default_message = _("验证码不正确，还可以尝试 %(attempts_left)d 次。")
+    last_message = _("验证码多次输入错误，已失效，请重新获取。")
 
     def __init__(self, attempts_left: int) -> None:
         super().__init__(attempts_left=attempts_left)
@@ -93,7 +108,7 @@ class CodeIncorrect(VerificationError):
     def message(self) -> str:
         if self.extras["attempts_left"]:
             return super().message
-        return str(_("验证码多次输入错误，已失效，请重新获取。"))
+        return str(self.last_message)
 
 
 class CodeExpired(VerificationError):
@@ -120,15 +135,23 @@ class RateLimited(VerificationError):
     def __init__(self, limit: str, retry_after: int) -> None:
         super().__init__(limit=limit, retry_after=retry_after)
 
+    @property
+    def message(self) -> str:
+        if self.extras["limit"] == "global":  # for which this shopper can do nothing
+            return str(_("当前获取验证码的人较多，请在 %(wait)s后再试。")) % {
+                "wait": _waiting_time(self.retry_after)
+            }
+        return super().message
+
 
 class CaptchaRequired(VerificationError):
     code, status = "captcha_required", 403
-    default_message = _("请先完成人机验证。")
+    default_message = _("为保障账号安全，请先完成安全验证。")
 
 
 class CaptchaInvalid(VerificationError):
     code, status = "captcha_invalid", 403
-    default_message = _("人机验证未通过，请重试。")
+    default_message = _("安全验证未通过，请重试。")
 
 
 class PhoneBlocked(VerificationError):
@@ -151,6 +174,10 @@ class DeliveryFailed(VerificationError):
 
     code, status = "delivery_failed", 502
     default_message = _("短信发送失败，请稍后重试，或换一个手机号码。")
+
+    def __init__(self, *, bad_number: bool = False) -> None:
+        super().__init__()
+        self.bad_number = bad_number  # a platform says that there is no such number
 
 
 class Unavailable(VerificationError):

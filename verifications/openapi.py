@@ -4,13 +4,14 @@ from functools import cache
 from typing import Any
 
 import msgspec
+from django.utils import translation
 
-from . import schemas
+from . import examples, schemas
 from .exceptions import VerificationError
 
-_JSON = "application/json"
+JSON = "application/json"
 _PROBLEM = "application/problem+json"
-_REF = "#/components/schemas/{name}"
+REF = "#/components/schemas/{name}"
 
 _COMPONENTS = (
     schemas.SendCode,
@@ -20,38 +21,60 @@ _COMPONENTS = (
     schemas.SignedIn,
     schemas.Proven,
     schemas.User,
+    schemas.SendNotice,
+    schemas.Notices,
+    schemas.IssuePickupCode,
+    schemas.RedeemPickupCode,
+    schemas.CancelPickupCode,
+    schemas.Pickup,
     schemas.Readiness,
     schemas.Problem,
 )
 
-_SUBJECT = ("invalid_request", "invalid_phone", "country_not_allowed", "unknown_purpose")
-_SEND = (*_SUBJECT, "phone_blocked", "cooldown", "rate_limited", "too_many_attempts")
-_CHECK = (*_SUBJECT, "code_incorrect", "code_expired", "too_many_attempts")
-_ACCOUNT = ("phone_blocked", "already_registered", "not_registered")
+_SUBJECT = ("invalid_request", "invalid_phone", "country_not_allowed")
+_SEND = (*_SUBJECT, "unknown_purpose", "phone_blocked", "cooldown", "rate_limited")
+_CAPTCHA = ("captcha_required", "captcha_invalid")
+_GUESS = (*_SUBJECT, "code_incorrect", "code_expired", "too_many_attempts", "unavailable")
+_ACCOUNT = ("unknown_purpose", "phone_blocked", "already_registered", "not_registered")
 
 
 @cache
+@translation.override("zh-hans")  # the language of the examples, whoever asks first
 def document() -> dict[str, Any]:
-    _, components = msgspec.json.schema_components(_COMPONENTS, ref_template=_REF)
+    _, components = msgspec.json.schema_components(_COMPONENTS, ref_template=REF)
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "达达商城 SMS verification",
             "version": "1",
-            "description": "Text a code to a phone, verify it, log the shopper in.",
+            "description": "Text a code to a phone, verify it, log the shopper in; notices. "
+            "What each `code` of a refusal asks of a page: [/v1/docs/problems](/v1/docs/problems).",
         },
-        "paths": _paths(),
+        "servers": [{"url": "/", "description": "This one"}],
+        "paths": {
+            **_tagged("shoppers", _for_shoppers()),
+            **_tagged("services", _for_services()),
+            **_tagged("machines", _for_machines()),
+        },
         "components": {
             "schemas": components,
             "securitySchemes": {
-                "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+                "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "serviceKey": {"type": "http", "scheme": "bearer"},
             },
         },
     }
 
 
-def _paths() -> dict[str, Any]:
-    code_id = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+def _tagged(tag: str, paths: dict[str, Any]) -> dict[str, Any]:
+    """As the viewer groups them."""
+    return {
+        path: {method: {**operation, "tags": [tag]} for method, operation in item.items()}
+        for path, item in paths.items()
+    }
+
+
+def _for_shoppers() -> dict[str, Any]:
     return {
         "/v1/verifications/codes": {
             "post": _operation(
@@ -59,26 +82,27 @@ def _paths() -> dict[str, Any]:
                 "Text a code",
                 body=schemas.SendCode,
                 answers={202: [schemas.PendingCode]},
-                refusals=(*_SEND, "delivery_failed", "unavailable"),
+                refusals=(*_SEND, *_CAPTCHA, "too_many_attempts", "delivery_failed", "unavailable"),
             )
         },
         "/v1/verifications/codes/{id}": {
             "get": _operation(
                 "getCode",
                 "What became of a text",
-                parameters=[code_id],
+                parameters=[_in_path("id", examples.ID)],
                 answers={200: [schemas.CodeStatus]},
                 refusals=("unavailable",),
                 plain={404: "not_found"},
             )
         },
+        "/v1/verifications/captcha": {"get": _challenge()},
         "/v1/verifications/verify": {
             "post": _operation(
                 "verifyCode",
                 "Verify a code: log in, register, or get a proof",
                 body=schemas.VerifyCode,
                 answers={200: [schemas.SignedIn, schemas.Proven]},
-                refusals=(*_CHECK, *_ACCOUNT, "unavailable"),
+                refusals=(*_GUESS, *_ACCOUNT),
             )
         },
         "/v1/users/me": {
@@ -91,6 +115,74 @@ def _paths() -> dict[str, Any]:
                 security=[{"token": []}],
             )
         },
+    }
+
+
+def _challenge() -> dict[str, Any]:
+    made = _operation(
+        "getChallenge", "A captcha's challenge", answers={}, refusals=("unavailable",)
+    )
+    shape = {
+        "type": "object",
+        "description": "An ALTCHA challenge, whose `captcha` is the base64 of the JSON of "
+        "`challenge` and `solution`; or what the page of another CAPTCHA_BACKEND needs.",
+    }
+    shown = named(examples.ANSWERS["getChallenge"][200])
+    made["responses"]["200"] = _response("OK", {JSON: {"schema": shape, **shown}}, 200)
+    return made
+
+
+def _for_services() -> dict[str, Any]:
+    once = {"type": "string", "minLength": 1, "maxLength": 255}
+    key = {"name": "Idempotency-Key", "in": "header", "schema": once, "example": "D1001-shipped"}
+    return {
+        "/v1/notices": _called_by_services(
+            "sendNotices",
+            "Text a notice to up to 1,000 phones",
+            body=schemas.SendNotice,
+            answers={202: [schemas.Notices]},
+            refusals=("invalid_request", "unavailable"),
+            parameters=[key],
+        ),
+        "/v1/pickup-codes": _called_by_services(
+            "issuePickupCode",
+            "Text the pickup code of an order",
+            body=schemas.IssuePickupCode,
+            answers={202: [schemas.Pickup]},
+            refusals=(*_SUBJECT, "cooldown", "unavailable"),
+        ),
+        "/v1/pickup-codes/redeem": _called_by_services(
+            "redeemPickupCode",
+            "Hand over: a right code passes once",
+            body=schemas.RedeemPickupCode,
+            answers={200: [schemas.Pickup]},
+            refusals=_GUESS,
+        ),
+        "/v1/pickup-codes/cancel": _called_by_services(
+            "cancelPickupCode",
+            "The code of an order opens nothing any more",
+            body=schemas.CancelPickupCode,
+            answers={200: [schemas.Pickup]},
+            refusals=("invalid_request", "code_expired", "unavailable"),
+        ),
+    }
+
+
+def _for_machines() -> dict[str, Any]:
+    receipt = _operation(
+        "receiveReceipts",
+        "Where a platform pushes its status reports, in its own format",
+        parameters=[_in_path("provider", "cloopen"), _in_path("secret", "RECEIPT_SECRET")],
+        answers={},
+        refusals=("invalid_request", "unavailable"),
+        plain={404: "not_found"},
+    )
+    pushed = {media: named(values) for media, values in examples.PUSHES.items()}
+    wanted = {media: named(values) for media, values in examples.ACKNOWLEDGEMENTS.items()}
+    receipt["requestBody"] = {"required": True, "content": pushed}
+    receipt["responses"]["200"] = _response("What the platform wants to read", wanted, 200)
+    return {
+        "/v1/receipts/{provider}/{secret}": {"post": receipt},
         "/healthz": {"get": _text("getHealth", "The process is alive")},
         "/readyz": {
             "get": _operation(
@@ -103,6 +195,16 @@ def _paths() -> dict[str, Any]:
     }
 
 
+def _in_path(name: str, example: str) -> dict[str, Any]:
+    shape = {"type": "string"}
+    return {"name": name, "in": "path", "required": True, "schema": shape, "example": example}
+
+
+def _called_by_services(operation_id: str, summary: str, **more: Any) -> dict[str, Any]:
+    more |= {"plain": {401: "unauthorized"}, "security": [{"serviceKey": []}]}
+    return {"post": _operation(operation_id, summary, **more)}
+
+
 def _operation(
     operation_id: str,
     summary: str,
@@ -113,46 +215,55 @@ def _operation(
     plain: dict[int, str] | None = None,
     **more: Any,
 ) -> dict[str, Any]:
-    responses = {str(status): _answered(shapes, status) for status, shapes in answers.items()}
+    responses = {
+        str(status): _answered(operation_id, shapes, status) for status, shapes in answers.items()
+    }
     by_status = {status: [code] for status, code in (plain or {}).items()}
     for refusal in VerificationError.__subclasses__():
         if refusal.code in refusals:
             by_status.setdefault(refusal.status, []).append(refusal.code)
     for status, codes in sorted(by_status.items()):
-        responses[str(status)] = _refused(codes, status)
-    operation = {"operationId": operation_id, "summary": summary, "responses": responses, **more}
+        responses[str(status)] = _refused(operation_id, codes, status)
+    made = {"operationId": operation_id, "summary": summary, "responses": responses, **more}
     if body:
-        content = {_JSON: {"schema": _ref(body)}}
-        operation["requestBody"] = {"required": True, "content": content}
-    return operation
+        content = {JSON: {"schema": ref(body), **named(examples.BODIES[operation_id])}}
+        made["requestBody"] = {"required": True, "content": content}
+    return made
 
 
-def _answered(shapes: list[type[msgspec.Struct]], status: int) -> dict[str, Any]:
+def _answered(operation_id: str, shapes: list[type[msgspec.Struct]], status: int) -> dict[str, Any]:
     description = "OK" if status < 300 else "Not now"
-    return _response(description, {_JSON: {"schema": _any_of(shapes)}}, status)
+    shown = named(examples.ANSWERS[operation_id][status])
+    return _response(description, {JSON: {"schema": _any_of(shapes), **shown}}, status)
 
 
-def _refused(codes: list[str], status: int) -> dict[str, Any]:
+def _refused(operation_id: str, codes: list[str], status: int) -> dict[str, Any]:
     description = ", ".join(f"`{code}`" for code in codes)
-    return _response(description, {_PROBLEM: {"schema": _ref(schemas.Problem)}}, status)
+    shown = named({code: examples.refusal(code, operation_id) for code in codes})
+    return _response(description, {_PROBLEM: {"schema": ref(schemas.Problem), **shown}}, status)
+
+
+def named(values: dict[str, Any]) -> dict[str, Any]:
+    return {"examples": {name: {"value": value} for name, value in values.items()}}
 
 
 def _response(description: str, content: dict[str, Any], status: int) -> dict[str, Any]:
-    response: dict[str, Any] = {"description": description, "content": content}
+    made: dict[str, Any] = {"description": description, "content": content}
     if status in (429, 503):
-        response["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
-    return response
+        made["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
+    return made
 
 
 def _text(operation_id: str, summary: str) -> dict[str, Any]:
-    content = {"text/plain": {"schema": {"type": "string"}}}
-    responses = {"200": {"description": "OK", "content": content}}
+    shown = named(examples.ANSWERS[operation_id][200])
+    content = {"text/plain": {"schema": {"type": "string"}, **shown}}
+    responses = {"200": _response("OK", content, 200)}
     return {"operationId": operation_id, "summary": summary, "responses": responses}
 
 
-def _ref(shape: type[msgspec.Struct]) -> dict[str, str]:
-    return {"$ref": _REF.format(name=shape.__name__)}
+def ref(shape: type[msgspec.Struct]) -> dict[str, str]:
+    return {"$ref": REF.format(name=shape.__name__)}
 
 
 def _any_of(shapes: list[type[msgspec.Struct]]) -> dict[str, Any]:
-    return _ref(shapes[0]) if len(shapes) == 1 else {"anyOf": [_ref(shape) for shape in shapes]}
+    return ref(shapes[0]) if len(shapes) == 1 else {"anyOf": [ref(shape) for shape in shapes]}

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.core.signals import setting_changed
 from django_redis import get_redis_connection
 from redis.exceptions import NoScriptError, RedisError, ResponseError
 
@@ -73,3 +74,11 @@ def own_connection(alias: str) -> Any:
     if not connection.is_connected:
         connection.connect()  # here, since one that a sentinel manages asks it on this way alone
     return connection
+
+
+def _forget(*, setting: str, **_: Any) -> None:
+    if setting == "CACHES":
+        _of_this_thread.__dict__.clear()
+
+
+setting_changed.connect(_forget)

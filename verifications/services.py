@@ -10,19 +10,63 @@ such as the id of the user who changes phones: only the same context verifies it
 
 import secrets
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.utils.translation import gettext as _
 
-from . import accounts, codes, conf, delivery, limits, metrics, phones, store
-from .exceptions import CodeExpired, DeliveryFailed, Unavailable, UnknownPurpose
+from . import (
+    accounts,
+    budgets,
+    codes,
+    conf,
+    guard,
+    ledger,
+    limits,
+    metrics,
+    outgoing,
+    phones,
+    store,
+)
+from .exceptions import (
+    CodeExpired,
+    DeliveryFailed,
+    InvalidRequest,
+    PhoneBlocked,
+    RateLimited,
+    Unavailable,
+    UnknownPurpose,
+)
+from .models import Message
+from .notices import Notice, notify, notify_each
+from .pickups import Pickup, cancel_pickup_code, issue_pickup_code, redeem_pickup_code
+
+__all__ = [
+    "Notice",
+    "PendingCode",
+    "Pickup",
+    "Proof",
+    "SignedIn",
+    "cancel_pickup_code",
+    "exchange_code",
+    "issue_pickup_code",
+    "log_in",
+    "look_up_code",
+    "notify",
+    "notify_each",
+    "redeem_pickup_code",
+    "redeem_proof",
+    "register",
+    "send_code",
+    "verify_code",
+]
 
 
 @dataclass(frozen=True)
 class PendingCode:
-    """A code on its way. `status` is `sent`, or `unknown` where the platform fell silent."""
+    """A code on its way. `status` is that of its text: `sent`, `queued` where workers send it, or
+    `unknown` where the platform fell silent."""
 
     id: str
     phone: str = field(repr=False)  # E.164
@@ -51,106 +95,125 @@ class Proof:
 
 
 @metrics.counted(metrics.SENDS)
-def send_code(phone: str, purpose: str, *, ip: str | None = None, context: str = "") -> PendingCode:
+def send_code(
+    phone: str, purpose: str, *, ip: str | None = None, context: str = "", captcha: str = ""
+) -> PendingCode:
     """Text a code. A live code is sent again with its life renewed, else there is a new one.
 
-    Raises InvalidPhone, CountryNotAllowed, UnknownPurpose, Cooldown, RateLimited, TooManyAttempts
-    (no guess is left this hour), DeliveryFailed or Unavailable. A refused send changes nothing.
+    `ip` is the shopper's address, `captcha` their answer to what CaptchaRequired asked for. All
+    whose `ip` is no address (`unix:`, of a proxy) share the limits of one.
+
+    Raises InvalidRequest (`ip` is no text), InvalidPhone, CountryNotAllowed, UnknownPurpose,
+    PhoneBlocked (its segment), Cooldown, RateLimited, CaptchaRequired, CaptchaInvalid,
+    TooManyAttempts (no guess is left this hour), DeliveryFailed or Unavailable. A refused send
+    changes nothing.
     """
-    settings = conf.get()
     phone, slot = _subject(phone, purpose, context)
-    pseudonyms = codes.pseudonyms(phone)
-    code, offer = codes.new_code(phone, slot, settings.code_length)
-    reservation = store.issue(
-        store.phone_keys(phone, pseudonyms),
-        _quota_keys(ip),
-        plan=limits.plan(settings, with_ip=bool(ip)),
-        slot=slot,
+    ip = _origin(ip)
+    fixed = conf.get().test_code(phone)
+    admission = guard.admit(phone, ip, captcha)
+    if not fixed:
+        budgets.check_open()
+    reservation = guard.reserve(
+        phone,
+        ip,
+        admission,
+        slot,
         marks=codes.marks(),
-        offer=offer,
+        offer=codes.new_challenge(phone, slot, conf.get().code_length, fixed),
     )
-    challenge = reservation.challenge
-    if challenge != offer:  # a live code is sent again
-        code = codes.code_of(challenge, settings.code_length)
     minutes = str(reservation.expires_in // 60)  # rounded down, so that the text is true
+    message = outgoing.new(
+        Message.Kind.CODE,
+        phone,
+        purpose,
+        {"minutes": minutes},
+        challenge=reservation.challenge.text,
+        created_ms=reservation.at_ms,
+        life=reservation.expires_in,
+    )
+    if fixed or admission.withheld:
+        message.withheld = Message.Withheld.TEST_NUMBER if fixed else Message.Withheld.BLOCKED
     try:
-        sent = delivery.deliver_code(phone, purpose, {"code": code, "minutes": minutes})
-    except (DeliveryFailed, Unavailable):
-        store.cancel(reservation)
+        outgoing.send(message)
+    except (DeliveryFailed, RateLimited, Unavailable) as refusal:
+        suspect = isinstance(refusal, DeliveryFailed) and refusal.bad_number
+        store.cancel(reservation, suspect=suspect)
         raise
-    if sent.status == "unknown":
-        with suppress(Unavailable):  # the text may be on its way: a status is not worth an error
-            store.note_unknown(reservation)
     return PendingCode(
-        id=codes.public_id(store.tag_of(phone), pseudonyms[0], challenge.seed),
+        id=str(message.pk),
         phone=phone,
         purpose=purpose,
-        status=sent.status,
+        status=message.status,
         expires_in=reservation.expires_in,
         resend_after=reservation.resend_after,
     )
 
 
 @metrics.counted(metrics.CHECKS)
-def verify_code(phone: str, purpose: str, code: str, *, context: str = "") -> str:
+def verify_code(
+    phone: str, purpose: str, code: str, *, ip: str | None = None, context: str = ""
+) -> str:
     """The verified phone (E.164). A right code passes exactly once, a wrong one costs a guess.
 
-    Raises InvalidPhone, CountryNotAllowed, UnknownPurpose, CodeIncorrect, CodeExpired,
-    TooManyAttempts or Unavailable.
+    `ip` is the shopper's address, as send_code() was given it: guesses from an address that asked
+    for the code are counted apart from those of strangers, who cannot use them up.
+
+    Raises InvalidRequest (`code` is no text, so its leading zeros may be lost; that costs nothing),
+    InvalidPhone, CountryNotAllowed, UnknownPurpose, CodeIncorrect, CodeExpired, TooManyAttempts,
+    PhoneBlocked (the code was right) or Unavailable.
     """
     phone, slot = _subject(phone, purpose, context)
-    store.check(
-        store.phone_keys(phone, codes.pseudonyms(phone)),
-        plan=limits.plan(conf.get(), with_ip=False),
-        slot=slot,
-        digests=codes.digests(phone, slot, codes.typed(code)),
-    )
+    ip, code = _origin(ip), _text("code", code)
+    store.check(ledger.of_check(phone, ip), slot, codes.digests(phone, slot, codes.typed(code)))
+    if guard.is_blocked(phone):
+        raise PhoneBlocked
     return phone
 
 
 def look_up_code(code_id: str) -> tuple[str, int, int] | None:
     """(status, seconds to live, seconds until a resend) of PendingCode.id; None for no id of ours.
 
-    The status is that of the text, `sent` or `unknown`; 0 seconds to live is a code that was used,
-    burnt or timed out.
+    The status is that of the text, a Message.Status; 0 seconds to live is a code that was used,
+    burnt or timed out. Raises Unavailable.
     """
-    found = codes.read_public_id(code_id)
-    if found is None:
+    message = outgoing.find(Message.Kind.CODE, code_id)
+    if message is None:
         return None
-    tag, pseudonym, seed = found
-    plan = limits.plan(conf.get(), with_ip=False)
-    life = store.look_up(store.phone_key(tag, pseudonym), plan=plan, seed=seed)
-    return "unknown" if life.unknown else "sent", life.expires_in, life.resend_after
+    life = store.look_up(ledger.of_phone(message.phone), bytes.fromhex(message.challenge)[2:])
+    return message.status, life.expires_in, life.resend_after
 
 
-def exchange_code(phone: str, purpose: str, code: str) -> SignedIn | Proof:
+def exchange_code(
+    phone: str, purpose: str, code: str, *, ip: str | None = None
+) -> SignedIn | Proof:
     """Trade a right code for what its purpose is there for: a token, or a proof.
 
     Raises what verify_code(), log_in() and register() raise.
     """
     if purpose == "login":
-        return log_in(phone, code)
+        return log_in(phone, code, ip=ip)
     if purpose == "register":
-        return register(phone, code)
-    verified = verify_code(phone, purpose, code)
+        return register(phone, code, ip=ip)
+    verified = verify_code(phone, purpose, code, ip=ip)
     ends = int(time.time()) + conf.get().proof_ttl
     body = ends.to_bytes(4, "big") + secrets.token_bytes(10)
     return Proof(codes.seal(body, _proof_of(verified, purpose), 16), conf.get().proof_ttl)
 
 
-def log_in(phone: str, code: str) -> SignedIn:
+def log_in(phone: str, code: str, *, ip: str | None = None) -> SignedIn:
     """Raises what verify_code() raises, NotRegistered or PhoneBlocked."""
-    verified = verify_code(phone, "login", code)
+    verified = verify_code(phone, "login", code, ip=ip)
     user, created = accounts.log_in(verified)
     return SignedIn(user, verified, accounts.issue_token(user), created)
 
 
-def register(phone: str, code: str, **fields: Any) -> SignedIn:
+def register(phone: str, code: str, *, ip: str | None = None, **fields: Any) -> SignedIn:
     """`fields` (username, password, email, ...) go to the setting CREATE_USER.
 
     Raises what verify_code() raises, AlreadyRegistered or InvalidRequest (username taken).
     """
-    verified = verify_code(phone, "register", code)
+    verified = verify_code(phone, "register", code, ip=ip)
     user = accounts.register(verified, **fields)
     return SignedIn(user, verified, accounts.issue_token(user), created=True)
 
@@ -161,19 +224,11 @@ def redeem_proof(phone: str, purpose: str, proof: str) -> str:
     Raises CodeExpired for a proof that is forged, too old, used, or of another phone or purpose.
     """
     phone, _slot = _subject(phone, purpose, "")
-    body = codes.unseal(proof, _proof_of(phone, purpose), 16)
+    body = codes.unseal(_text("proof", proof), _proof_of(phone, purpose), 16)
     seconds_left = int.from_bytes(body[:4], "big") - time.time() if body else 0
     if body is None or seconds_left <= 0 or not store.spend_once(body[4:], int(seconds_left) + 1):
         raise CodeExpired
     return phone
-
-
-def _quota_keys(ip: str | None) -> list[str]:
-    """Of each shared quota, in the order of Plan.shared."""
-    everyone = store.quota_key("global", b"")
-    if not ip:
-        return [everyone]
-    return [store.quota_key("ip", codes.pseudonyms(limits.network(ip))[0]), everyone]
 
 
 def _subject(phone: str, purpose: str, context: str) -> tuple[str, str]:
@@ -182,6 +237,17 @@ def _subject(phone: str, purpose: str, context: str) -> tuple[str, str]:
     if purpose not in settings.purposes:
         raise UnknownPurpose
     return phones.normalise(phone, settings.allowed_countries), codes.slot(purpose, context)
+
+
+def _origin(ip: str | None) -> str | None:
+    return None if ip is None else limits.address(_text("ip", ip))
+
+
+def _text(name: str, value: Any) -> str:
+    """Raises InvalidRequest for what no type hint has kept out."""
+    if not isinstance(value, str):
+        raise InvalidRequest([{"field": name, "message": _("应为文本。")}])
+    return value
 
 
 def _proof_of(phone: str, purpose: str) -> str:

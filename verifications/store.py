@@ -17,6 +17,8 @@ from redis.exceptions import RedisError
 
 from . import conf, scripts
 from .exceptions import (
+    CaptchaInvalid,
+    CaptchaRequired,
     CodeExpired,
     CodeIncorrect,
     Cooldown,
@@ -26,7 +28,7 @@ from .exceptions import (
     VerificationError,
 )
 
-# How many milliseconds we run ahead of Redis' clock: 0, but for tests that travel in time.
+# How many milliseconds we run ahead of Redis' clock: 0, but for tests and replays.
 ahead_ms = 0
 
 
@@ -37,13 +39,34 @@ class Challenge(NamedTuple):
     seed: bytes  # 10 bytes
     digest: bytes  # 16 bytes
 
+    @property
+    def text(self) -> str:
+        """Mark and seed, which a message keeps: what the code is derived from, not the code."""
+        return (self.mark + self.seed).hex()
+
+
+class Ledger(NamedTuple):
+    """Where a phone, and all that it shares limits with, is kept; ledger.py makes them."""
+
+    names: list[str]  # the keys that the phone's state may stand under, the current one first
+    shared: list[str]  # one key each of the plan's scopes
+    plan: bytes  # limits.Plan
+    tag: str  # of the address; NO_TAG where none is known
+
+
+class Notice(NamedTuple):
+    """What the guard has to say of a scope: level 2 is uneasy, 3 alarmed."""
+
+    kind: str
+    level: int
+    asked: int  # texts in GUARD_WINDOW
+    verified: int
+
 
 class Reservation(NamedTuple):
     """A send that was let through, and what it takes to give it back."""
 
-    keys: list[str]
-    name_count: int
-    plan: bytes
+    ledger: Ledger
     slot: str
     at_ms: int
     expires_ms: int
@@ -69,91 +92,132 @@ class Reservation(NamedTuple):
 
 
 class Life(NamedTuple):
-    """What is known of a code: seconds left, seconds until a resend, and its text's fate."""
+    """What Redis knows of a code, in seconds; `expires_in` is 0 once it is used, burnt or gone."""
 
     expires_in: int
     resend_after: int
-    unknown: bool
+
+
+NO_TAG = "-" * 12
+
+
+def tag(pseudonym: bytes) -> str:
+    """What stands for an address in a phone's state."""
+    return urlsafe_b64encode(pseudonym).decode()
 
 
 def phone_keys(phone: str, pseudonyms: Sequence[bytes]) -> list[str]:
     """The names that a phone's state may stand under, the current one first."""
-    tag = tag_of(phone)
-    return [phone_key(tag, pseudonym) for pseudonym in pseudonyms]
+    tag = _tag_of(phone)
+    return [_phone_key(tag, pseudonym) for pseudonym in pseudonyms]
 
 
-def tag_of(phone: str) -> int:
+def _tag_of(phone: str) -> int:
     """Which of 4,096 hash tags; of all mobile numbers, some millions share each."""
     return zlib.crc32(phone.encode()) & 0xFFF
 
 
-def phone_key(tag: int, pseudonym: bytes) -> str:
-    return f"{conf.get().key_prefix}:1:{{{tag:03x}}}{urlsafe_b64encode(pseudonym).decode()}"
+def _phone_key(tag: int, pseudonym: bytes) -> str:
+    return f"{conf.get().key_prefix}:3:{{{tag:03x}}}{urlsafe_b64encode(pseudonym).decode()}"
 
 
-def quota_key(kind: str, pseudonym: bytes) -> str:
-    return f"{conf.get().key_prefix}:1:{kind}:{urlsafe_b64encode(pseudonym).decode()}"
+def shared_key(kind: str, pseudonym: bytes) -> str:
+    return f"{conf.get().key_prefix}:3:{kind}:{urlsafe_b64encode(pseudonym).decode()}"
 
 
 def issue(
-    names: Sequence[str],
-    quota_keys: Sequence[str],
-    *,
-    plan: bytes,
+    ledger: Ledger,
     slot: str,
+    *,
     marks: bytes,
     offer: Challenge,
-) -> Reservation:
-    """Reserve a send and write its pending code, all or nothing.
+    captcha: tuple[bytes, int] | None = None,
+) -> tuple[Reservation | VerificationError, list[Notice]]:
+    """Reserve a send and write its pending code, all or nothing; and what the guard noticed.
 
     A live code stays in force, its life renewed, and `offer` is dropped; `marks` are those of the
-    keys in service, since a code whose key is gone cannot be sent again.
+    keys in service, since a code whose key is gone cannot be sent again. `captcha` is the id of a
+    solved one, spent with the send it lets through, and for how many seconds that is remembered.
 
-    Raises Cooldown, RateLimited or TooManyAttempts; then nothing has changed.
+    Refused with Cooldown, RateLimited, TooManyAttempts, CaptchaRequired or CaptchaInvalid (it was
+    spent before); then nothing has changed.
     """
-    keys = [*names, *quota_keys]
+    keys = [*ledger.names, *ledger.shared]
+    if captcha:
+        keys.append(shared_key("captcha", captcha[0]))
     refused, *rest = scripts.run(
-        "issue", keys, ahead_ms, plan, len(names), slot, marks, offer.seed, offer.digest
+        "issue",
+        keys,
+        ahead_ms,
+        ledger.plan,
+        len(ledger.names),
+        slot,
+        marks,
+        offer.seed,
+        offer.digest,
+        ledger.tag,
+        captcha[1] * 1000 if captcha else 0,
     )
+    noticed = [Notice(kind.decode(), *numbers) for kind, *numbers in rest.pop()]
     if refused:
-        raise _refusal(refused.decode(), _seconds(rest[0]))
-    return Reservation(keys, len(names), plan, slot, *rest)
+        return refusal_of(refused.decode(), _seconds(rest[0])), noticed
+    return Reservation(ledger, slot, *rest), noticed
 
 
-def _refusal(kind: str, retry_after: int) -> VerificationError:
+def refusal_of(kind: str, retry_after: int) -> VerificationError:
+    """What a kind of lua/common.lua is to a shopper."""
     if kind == "cooldown":
         return Cooldown(retry_after=retry_after)
     if kind == "failures":
         return TooManyAttempts(retry_after=retry_after)
-    return RateLimited(kind, retry_after)
+    if kind == "captcha_required":
+        return CaptchaRequired()
+    if kind == "captcha_invalid":
+        return CaptchaInvalid()
+    # A country is what its numbers start with, too.
+    return RateLimited("prefix" if kind == "country" else kind, retry_after)
 
 
-def cancel(taken: Reservation) -> None:
-    """No platform took the text: give back the cooldown, the quotas and the code that was there."""
+def cancel(taken: Reservation, *, suspect: bool) -> None:
+    """No platform took the text: give back the cooldown, the quotas and the code that was there.
+    The guard forgets it too, but for a `suspect` one: a number that platforms refuse."""
     scripts.run(
         "cancel",
-        taken.keys,
+        [*taken.ledger.names, *taken.ledger.shared],
         ahead_ms,
-        taken.plan,
-        taken.name_count,
+        taken.ledger.plan,
+        len(taken.ledger.names),
         taken.slot,
         taken.at_ms,
         taken.before,
         taken.after,
+        int(suspect),
     )
 
 
-def note_unknown(taken: Reservation) -> None:
-    """The platform may or may not have taken the text: look_up() will say so."""
-    scripts.run("note_unknown", taken.keys[: taken.name_count], ahead_ms, taken.slot, taken.after)
+def give_back(ledger: Ledger, at_ms: int) -> None:
+    """What cancel() does, for a suspect send of which only its time is known; its code stays in
+    force."""
+    keys = [*ledger.names, *ledger.shared]
+    scripts.run("cancel", keys, ahead_ms, ledger.plan, len(ledger.names), "", at_ms, b"", b"-", 1)
 
 
-def check(names: Sequence[str], *, plan: bytes, slot: str, digests: Sequence[bytes]) -> None:
+def check(ledger: Ledger, slot: str, digests: Sequence[bytes]) -> None:
     """Count a guess, compare it, and consume the code if it is right; `digests` one a secret key.
 
     Raises CodeIncorrect, CodeExpired or TooManyAttempts.
     """
-    outcome, *rest = scripts.run("check", names, ahead_ms, plan, slot, *digests)
+    outcome, *rest = scripts.run(
+        "check",
+        [*ledger.names, *ledger.shared],
+        ahead_ms,
+        ledger.plan,
+        len(ledger.names),
+        slot,
+        ledger.tag,
+        shared_key("ip", b""),
+        *digests,
+    )
     if outcome == b"incorrect":
         raise CodeIncorrect(rest[0])
     if outcome == b"expired":
@@ -162,15 +226,23 @@ def check(names: Sequence[str], *, plan: bytes, slot: str, digests: Sequence[byt
         raise TooManyAttempts(retry_after=_seconds(rest[0]))
 
 
-def look_up(name: str, *, plan: bytes, seed: bytes) -> Life:
-    """The life of the code made from `seed`; `expires_in` is 0 once it is used, burnt or gone."""
-    life_ms, resend_ms, unknown = scripts.run("look_up", [name], ahead_ms, plan, seed)
-    return Life(-(-life_ms // 1000), -(-resend_ms // 1000), bool(unknown))
+def look_up(ledger: Ledger, seed: bytes) -> Life:
+    """The life of the code made from `seed`."""
+    life_ms, resend_ms = scripts.run("look_up", ledger.names, ahead_ms, ledger.plan, seed)
+    return Life(-(-life_ms // 1000), -(-resend_ms // 1000))
+
+
+def forget(keys: Sequence[str]) -> int:
+    """Drop these keys; how many there were."""
+    try:
+        return int(_connection().delete(*keys))
+    except RedisError as error:
+        raise Unavailable from error
 
 
 def spend_once(pseudonym: bytes, ttl: int) -> bool:
     """True the first time a thing is spent within `ttl` seconds, False ever after."""
-    key = quota_key("spent", pseudonym)
+    key = shared_key("spent", pseudonym)
     try:
         return bool(_connection().set(key, b"", nx=True, ex=ttl))
     except RedisError as error:
@@ -183,6 +255,24 @@ def ping() -> None:
         _connection().ping()
     except RedisError as error:
         raise Unavailable from error
+
+
+def clock() -> float:
+    """Redis' own, which all limits go by: seconds since 1970."""
+    try:
+        seconds, micros = _connection().time()
+    except RedisError as error:
+        raise Unavailable from error
+    return float(seconds + micros / 1_000_000 + ahead_ms / 1000)
+
+
+def read_field(key: str, field: str) -> bytes | None:
+    """Of a hash."""
+    try:
+        found: bytes | None = _connection().hget(key, field)
+    except RedisError as error:
+        raise Unavailable from error
+    return found
 
 
 def _connection() -> Any:

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from typing import TypeAlias
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # nosec B406  # it writes, and parses nothing
 
 from sandbox.cloopen import codes
 from sandbox.cloopen.codes import PlatformError
@@ -17,6 +17,8 @@ from sandbox.wire import Answer, Request
 
 Fields: TypeAlias = dict[str, str | list[str]]
 Body: TypeAlias = Mapping[str, "str | Mapping[str, str] | list[dict[str, str]]"]
+
+XML = "application/xml;charset=utf-8"
 
 # The charset and the closing semicolon are as the mall's description shows them.
 _MEDIA = re.compile(r"application/(json|xml) *(?:; *charset=utf-8 *)?;?", re.IGNORECASE)
@@ -92,11 +94,15 @@ def _xml_value(node: Node, is_list: bool) -> str | list[str]:
 def write(request: Request, body: Body) -> Answer:
     """The answer in the format that Accept asks for; JSON if it asks for neither."""
     if media(request, "Accept") == "xml":
-        head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        text = f"{head}<Response>{_elements(body)}</Response>"
-        return Answer(200, "application/xml;charset=utf-8", text.encode())
+        return Answer(200, XML, document("Response", body))
     text = json.dumps(body, ensure_ascii=False)
     return Answer(200, "application/json;charset=utf-8", text.encode())
+
+
+def document(root: str, body: Body) -> bytes:
+    """The body as XML in UTF-8."""
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    return f"{head}<{root}>{_elements(body)}</{root}>".encode()
 
 
 def _elements(body: Body) -> str:

@@ -108,7 +108,7 @@ class Cloopen:
         message = sms.check(fields, account, self._accounts)
         if message.req_id:
             self._request_ids.take(account.sid, message.req_id, self._world.time().date())
-        sent = sms.send(message, self._world)
+        sent = sms.send(message, self._world, codec.media(request, "Content-Type") or "json")
         # The stray blank is the vendor's: it stands in its own sample answer.
         sent["smsMessageSid"] = f" {sent['smsMessageSid']}"
         node = "TemplateSMS" if codec.media(request, "Accept") == "xml" else "templateSMS"

@@ -1,19 +1,18 @@
 """TemplateSMS: the checks on a message, and its way to the phones."""
 
-import json
 import re
 import secrets
 import threading
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from sandbox.accounts import Account, Template
 from sandbox.cloopen import codes
 from sandbox.cloopen.codec import Fields
 from sandbox.cloopen.codes import PlatformError
+from sandbox.cloopen.receipts import Sent, receipt, stamp
 from sandbox.phones import Text, e164
-from sandbox.receipts import Receipt
 from sandbox.world import World
 
 FIELDS = {"to", "appId", "templateId", "datas", "subAppend", "reqId"}
@@ -149,8 +148,11 @@ class RequestIds:
             taken.add((sid, req_id))
 
 
-def send(sms: Sms, world: World) -> dict[str, str]:
-    """Texts every number; gives smsMessageSid (32 hex digits, one a request) and dateCreated."""
+def send(sms: Sms, world: World, media: str) -> dict[str, str]:
+    """Texts every number; gives smsMessageSid (32 hex digits, one a request) and dateCreated.
+
+    `media` is the request's, 'json' or 'xml': its reports are pushed in the same.
+    """
     moment = world.time()
     message_sid = f"ff8080{secrets.token_hex(13)}"
     for number in sms.numbers:
@@ -161,35 +163,6 @@ def send(sms: Sms, world: World) -> dict[str, str]:
             template=sms.template.id,
             at=moment.isoformat(timespec="milliseconds"),
         )
-        world.deliver(text, partial(_report, sms, message_sid, number, moment))
+        sent = Sent(sms.account.app_id, sms.text, sms.extension, sms.req_id, message_sid, number)
+        world.deliver(text, partial(receipt, sent, moment, media))
     return {"smsMessageSid": message_sid, "dateCreated": stamp(moment)}
-
-
-def stamp(moment: datetime) -> str:
-    """The platform's way to write a time: yyyyMMddHHmmss."""
-    return moment.strftime("%Y%m%d%H%M%S")
-
-
-def _report(sms: Sms, message_sid: str, number: str, moment: datetime, lost: str) -> Receipt:
-    """The documented SMSArrived object; `lost` is the carrier's code of a failure."""
-    fields = {
-        "action": "SMSArrived",
-        "smsType": "1",
-        "apiVersion": "2013-12-26",
-        "content": message_sid,
-        "fromNum": number,
-        "dateSent": stamp(moment),
-        "deliverCode": lost or "DELIVRD",
-        "recvTime": stamp(moment),
-        "status": "1" if lost else "0",
-        "reqId": sms.req_id,
-        "smsCount": str(_parts(sms.text)),
-        "spCode": f"10690876{sms.extension}",
-    }
-    body = json.dumps({"Request": fields}, ensure_ascii=False).encode()
-    return Receipt("cloopen", sms.account.app_id, fields, body)
-
-
-def _parts(text: str) -> int:
-    """How many texts the carrier counts: one up to 70 characters, else one each 67."""
-    return 1 if len(text) <= 70 else -(-len(text) // 67)

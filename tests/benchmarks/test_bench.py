@@ -39,6 +39,9 @@ def test_a_quick_run(tmp_path: Path) -> None:
         ("redis.bytes_per_code", 300, None, True),
         ("redis.bytes_per_code", 301, None, False),
         ("http.bare", 1.0, None, True),
+        ("notices.cpu", 9.0, 0.60, True),
+        ("notices.cpu", 0.1, 0.61, False),
+        ("notices.throughput", 900, None, False),  # nothing to measure it against
     ],
 )
 def test_a_bar_is_held_to(name: str, value: float, ratio: float | None, passed: bool) -> None:

@@ -2,13 +2,14 @@
 
 import itertools
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+import requests
+from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -19,16 +20,16 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.browser import mall
+from tests.browser import mall, program
 from tests.browser.shop import Shop
 from tests.live import Live, start, stop
 
 HERE = Path(__file__).parent
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PHONE: ViewportSize = {"width": 390, "height": 844}
 PATIENCE_MS = 15_000
+OPERATOR, PASSWORD = "operator", "not-a-word-of-this-is-known"
 
 OpenPage = Callable[..., Page]
 OpenShop = Callable[..., Shop]
@@ -52,10 +53,10 @@ def phone() -> str:
 # Django refuses to touch the database, as tests elsewhere do.
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, NAMES)), None)
+    found = program.path()
     if found is None:
         missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        missing(f"needs chromium: none of {', '.join(NAMES)} is on the PATH")
+        missing(f"needs chromium: none of {', '.join(program.NAMES)} is on the PATH")
     expect.set_options(timeout=PATIENCE_MS)
     with mall.serving() as rules, sync_playwright() as playwright:
         arguments = [*ARGUMENTS, f"--host-resolver-rules={rules}"]
@@ -120,6 +121,35 @@ def open_page(contexts: Callable[..., BrowserContext], complaints: list[str]) ->
 def _is_refused_call(message: ConsoleMessage) -> bool:
     """The browser notes each 4xx; one from the API is an answer like another."""
     return message.text.startswith("Failed to load resource") and "/v1/" in message.location["url"]
+
+
+@pytest.fixture(scope="package")
+def operator(live: Live) -> list[SetCookieParam]:
+    """The cookies of a superuser who has logged in: once, as an address has ten tries."""
+    address = {"DJANGO_SUPERUSER_USERNAME": OPERATOR, "DJANGO_SUPERUSER_EMAIL": "o@mall.example"}
+    live.manage("createsuperuser", "--noinput", DJANGO_SUPERUSER_PASSWORD=PASSWORD, **address)
+    with requests.Session() as session:
+        url = f"{live.url}/admin/login/"
+        session.get(url, timeout=10)
+        form = {"username": OPERATOR, "password": PASSWORD, "next": "/admin/"}
+        form["csrfmiddlewaretoken"] = session.cookies["csrftoken"]
+        session.post(url, form, headers={"Referer": url}, timeout=10).raise_for_status()
+        return [
+            {"name": name, "value": value, "domain": "127.0.0.1", "path": "/admin/"}
+            for name, value in session.cookies.items()
+        ]
+
+
+@pytest.fixture
+def admin(open_page: OpenPage, live: Live, operator: list[SetCookieParam]) -> Page:
+    """The admin's first page, logged in; in a profile of its own (by its time zone), since these
+    pages do keep a cookie."""
+    page = open_page({"width": 1280, "height": 800}, timezone_id="Asia/Shanghai")
+    page.context.clear_cookies()  # of the test before
+    page.context.add_cookies(operator)
+    page.goto(f"{live.url}/admin/")
+    expect(page.locator("#user-tools")).to_contain_text(OPERATOR)
+    return page
 
 
 @pytest.fixture

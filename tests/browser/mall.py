@@ -12,6 +12,9 @@ ORIGIN = "http://127.0.0.1"
 STRANGERS = ("http://evil.example", "http://127.0.0.1:8080")
 ORIGINS = (ORIGIN, *STRANGERS)
 
+# What a test makes the mall serve beside its own page, by path.
+PAGES: dict[str, str] = {}
+
 _PAGE = Path(__file__).with_name("mall.html")
 _JQUERY = Path(admin.__file__).parent / "static/admin/js/vendor/jquery/jquery.min.js"
 
@@ -19,14 +22,12 @@ _JQUERY = Path(admin.__file__).parent / "static/admin/js/vendor/jquery/jquery.mi
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/jquery.js":
-            self._answer(_JQUERY, "text/javascript")
+            body = _JQUERY.read_bytes()
         else:
-            self._answer(_PAGE, "text/html")
-
-    def _answer(self, file: Path, media_type: str) -> None:
-        body = file.read_bytes()
+            body = PAGES.get(self.path, "").encode() or _PAGE.read_bytes()
+        script = self.path.endswith(".js")
         self.send_response(200)
-        self.send_header("Content-Type", media_type)
+        self.send_header("Content-Type", "text/javascript" if script else "text/html")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

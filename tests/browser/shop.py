@@ -1,5 +1,6 @@
 """The shopper's page at `/`, and the phone beside it."""
 
+import json
 import re
 
 from playwright.sync_api import Locator, Page, Request, expect
@@ -83,6 +84,16 @@ class Shop:
     def focused(self, name: str) -> Locator:
         """To be expected visible: the element of that id, while it has the focus."""
         return self.page.locator(f"#{name}:focus")
+
+    def followed(self) -> list[str]:
+        """The ids of the texts of which the page asked what became of them, once for each time."""
+        asked = [r.url.partition("/v1/verifications/codes/")[2] for r in self.requests]
+        return [code_id for code_id in asked if code_id]
+
+    def guesses(self) -> list[str]:
+        """The codes that the page sent to be checked."""
+        sent = [r for r in self.requests if r.method == "POST" and r.url.endswith("/verify")]
+        return [json.loads(request.post_data or "")["code"] for request in sent]
 
     def asked(self) -> int:
         """How often the page asked the server for a text."""

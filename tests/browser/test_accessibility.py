@@ -1,5 +1,7 @@
 """axe-core finds nothing wrong, in any state of a page, in the light and in the dark."""
 
+from collections.abc import Collection
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
@@ -11,7 +13,7 @@ from tests.live import Live
 pytestmark = [pytest.mark.browser, pytest.mark.live]
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, ignoring: Collection[str] = ()) -> list[str]:
     found = []
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
@@ -20,6 +22,7 @@ def violations(page: Page) -> list[str]:
         found += [
             f"{scheme}: {rule['id']}: {node['target']} {node['failureSummary']}"
             for rule in Axe().run(page).response["violations"]
+            if rule["id"] not in ignoring
             for node in rule["nodes"]
         ]
     return found
@@ -40,9 +43,22 @@ def test_each_state_of_the_shoppers_page(shop: Shop, phone: str) -> None:
     assert violations(shop.page) == []
 
 
+def test_a_text_that_did_not_arrive(shop: Shop, phone: str) -> None:
+    shop.live.fault(kind="failed_receipt", phone=phone)
+    shop.ask(phone)
+    expect(shop.status).to_have_attribute("data-status", "undelivered")
+    assert violations(shop.page) == []
+
+
 def test_the_problems(open_page: OpenPage, live: Live) -> None:
     page = open_page()
     page.goto(f"{live.url}/v1/docs/problems#cooldown")
+    assert violations(page) == []
+
+
+def test_the_example(open_page: OpenPage, live: Live) -> None:
+    page = open_page()
+    page.goto(f"{live.url}/v1/docs/example")
     assert violations(page) == []
 
 

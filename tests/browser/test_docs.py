@@ -1,5 +1,6 @@
 """The pages for whoever programs against the API."""
 
+import json
 from urllib.parse import urlsplit
 
 import pytest
@@ -7,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.live import Live
+from verifications import examples
 
 pytestmark = [pytest.mark.browser, pytest.mark.live]
 
@@ -42,8 +44,49 @@ def test_a_problem_links_to_what_it_means(open_page: OpenPage, live: Live) -> No
         expect(meant).to_be_in_viewport()
 
 
-def test_the_meanings_leave_no_place_to_fill(open_page: OpenPage, live: Live) -> None:
+def test_a_code_is_asked_for_and_texted(open_page: OpenPage, hurried_live: Live) -> None:
+    """With the body that stands there, on the product that sends its phone the next one soon."""
     page = open_page()
-    page.goto(f"{live.url}/v1/docs/problems")
-    expect(page.locator("#code_incorrect")).to_contain_text("还可以尝试 … 次")
-    expect(page.locator("body")).not_to_contain_text("%")
+    page.goto(f"{hurried_live.url}/v1/docs")
+    send = page.locator("#operations-shoppers-sendCode")
+    send.locator(".opblock-summary-control").click()
+    send.get_by_role("button", name="Try it out").click()
+    body = json.loads(send.locator("textarea.body-param__text").input_value())
+    assert body == examples.BODIES["sendCode"]["login"]
+    before = len(hurried_live.texts(body["phone"]))
+    with page.expect_response(f"{hurried_live.url}/v1/verifications/codes") as answer:
+        send.get_by_role("button", name="Execute").click()
+    assert answer.value.status == 202
+    expect(send.locator(".live-responses-table tbody .response-col_status").first).to_contain_text(
+        "202"
+    )
+    assert len(hurried_live.texts(body["phone"])) == before + 1
+
+
+def test_each_refusal_is_shown_with_an_example(open_page: OpenPage, live: Live) -> None:
+    page = open_page()
+    page.goto(f"{live.url}/v1/docs")
+    send = page.locator("#operations-shoppers-sendCode")
+    send.locator(".opblock-summary-control").click()
+    shown = send.locator("tr.response", has_text="429")
+    shown.locator("select.examples-select-element").select_option("rate_limited")
+    expect(shown.locator("pre.example")).to_contain_text("获取验证码过于频繁")
+
+
+def test_the_malls_routes_are_there(open_page: OpenPage, live: Live) -> None:
+    page = open_page()
+    page.goto(f"{live.url}/v1/docs")
+    expect(page.locator('.opblock [data-path="/v1/tokens/sms"]')).to_be_visible()
+
+
+def test_the_pages_lead_to_one_another(open_page: OpenPage, live: Live) -> None:
+    page = open_page()
+    page.goto(f"{live.url}/v1/docs")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="/v1/docs/problems").first.click()
+    problems = opened.value
+    problems.get_by_role("link", name="接入示例").click()
+    expect(problems.get_by_role("heading", level=1)).to_have_text("接入示例")
+    problems.get_by_role("link", name="接口", exact=True).click()
+    expect(problems).to_have_url(f"{live.url}/v1/docs")
+    problems.close()

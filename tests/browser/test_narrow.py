@@ -4,14 +4,16 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import OpenPage, OpenShop
-from tests.browser.shop import Shop
+from tests.browser.shop import Shop, newest_code
 from tests.live import Live
 
 pytestmark = [pytest.mark.browser, pytest.mark.live]
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-CUT_OFF = """[...document.querySelectorAll("main *")]
-  .filter((node) => node.checkVisibility() && !node.closest(".code, .unseen, .modes input"))
+# In the shadow of <dada-sms-code> too.
+CUT_OFF = """[document.querySelector("main"), ...document.querySelectorAll("dada-sms-code")]
+  .flatMap((root) => [...(root.shadowRoot ?? root).querySelectorAll("*")])
+  .filter((node) => node.checkVisibility() && !node.closest(".code, .unseen, .modes input, code"))
   .map((node) => [node.id || node.className || node.tagName, node.getBoundingClientRect()])
   .filter(([, box]) => box.left < 0 || box.right > innerWidth)
   .map(([name]) => name)"""
@@ -47,6 +49,17 @@ def test_the_shoppers_page(open_shop: OpenShop, phone: str, locale: str) -> None
     assert_fits(shop.page)
 
 
+def test_the_whole_way_at_200_percent_by_keyboard(open_shop: OpenShop, phone: str) -> None:
+    shop = open_shop(viewport=SCREENS[1], device_scale_factor=2)
+    shop.page.keyboard.type(phone)
+    shop.page.keyboard.press("Enter")
+    expect(shop.focused("code")).to_be_in_viewport()
+    assert shop.page.evaluate(OVERFLOW) == 0
+    shop.page.keyboard.type(newest_code(shop.live, phone))
+    expect(shop.title).to_be_focused()
+    assert shop.page.evaluate(CUT_OFF) == []
+
+
 def test_letters_of_twice_the_size(shop: Shop, phone: str) -> None:
     shop.page.evaluate("document.documentElement.style.fontSize = '200%'")
     shop.page.set_viewport_size(SCREENS[0])
@@ -61,6 +74,8 @@ def test_the_other_pages(open_page: OpenPage, live: Live, phone: str) -> None:
     live.post("/v1/verifications/codes", {"phone": phone, "purpose": "login"})
     page = open_page()
     page.goto(f"{live.url}/v1/docs/problems")
+    assert_fits(page)
+    page.goto(f"{live.url}/v1/docs/example")
     assert_fits(page)
     page.goto(f"{live.sandbox_url}/sandbox/")
     page.get_by_role("button", name="复制").first.wait_for()

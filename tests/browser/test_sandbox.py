@@ -24,3 +24,11 @@ def test_the_shoppers_page_leads_there(shop: Shop) -> None:
     expect(opened.value).to_have_url(f"{shop.live.sandbox_url}/sandbox/")
     expect(opened.value.get_by_role("heading", name="手机短信")).to_be_visible()
     opened.value.close()
+
+
+def test_says_that_it_needs_scripts(open_page: OpenPage, live: Live) -> None:
+    page = open_page(java_script_enabled=False)
+    page.goto(f"{live.sandbox_url}/sandbox/")
+    # The text as it is seen: Playwright does not look into <noscript> otherwise.
+    expect(page.locator("header")).to_contain_text("本页需要 JavaScript", use_inner_text=True)
+    expect(page.locator("#live")).to_be_hidden()

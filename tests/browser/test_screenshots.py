@@ -41,6 +41,16 @@ def test_the_shoppers_page(shop: Shop, phone: str) -> None:
     shoot(shop.page, "welcome")
 
 
+@pytest.mark.parametrize(
+    ("fault", "status"), [("duplicate_receipt", "delivered"), ("failed_receipt", "undelivered")]
+)
+def test_what_became_of_a_text(shop: Shop, phone: str, fault: str, status: str) -> None:
+    shop.live.fault(kind=fault, phone=phone)
+    shop.ask(phone)
+    expect(shop.status).to_have_attribute("data-status", status)
+    shoot(shop.page, status)
+
+
 def test_in_english(open_shop: OpenShop, phone: str) -> None:
     shop = open_shop(locale="en-US")
     shop.type_wrong_code(shop.ask_and_read(phone))
@@ -69,3 +79,21 @@ def test_the_documentation(open_page: OpenPage, live: Live) -> None:
     shoot(page, "docs")
     page.goto(f"{live.url}/v1/docs/problems#cooldown")
     shoot(page, "problems")
+    page.goto(f"{live.url}/v1/docs/example")
+    shoot(page, "example")
+
+
+def test_with_colours_of_the_shoppers_own(shop: Shop, phone: str) -> None:
+    shop.page.emulate_media(forced_colors="active")
+    shop.type_wrong_code(shop.ask_and_read(phone))
+    expect(shop.error("code")).not_to_be_empty()
+    shoot(shop.page, "forced-colours")
+    shop.page.emulate_media(forced_colors="none")
+
+
+def test_while_the_script_is_late(open_page: OpenPage, live: Live) -> None:
+    page = open_page()
+    page.route("**/dada-sms-code.js", lambda route: None)
+    page.goto(live.url, wait_until="commit")
+    expect(page.locator(".late")).to_be_visible()
+    shoot(page, "late")

@@ -14,4 +14,5 @@ def test_says_what_is_missing(open_page: OpenPage, live: Live) -> None:
     expect(page.locator("main")).to_contain_text(
         "本页需要 JavaScript 才能发送验证码。请在浏览器设置中启用后刷新页面。", use_inner_text=True
     )
-    expect(page.locator("form")).to_be_hidden()
+    expect(page.locator("dada-sms-code")).to_be_hidden()
+    expect(page.locator("#modes")).to_be_hidden()

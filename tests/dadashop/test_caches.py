@@ -18,6 +18,8 @@ from tests.dadashop import servers
 from verifications.exceptions import CodeExpired, Cooldown, Unavailable
 from verifications.services import exchange_code, redeem_proof, send_code, verify_code
 
+pytestmark = pytest.mark.django_db
+
 LastCode = Callable[[], str]
 Use = Callable[[str], None]
 

@@ -29,6 +29,7 @@ def _lets_in(answer: Any, origin: str) -> None:
     assert "Access-Control-Allow-Credentials" not in answer
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("origin", ALLOWED)
 def test_answers_and_refusals_may_be_read(origin: str, api: Api, phone: str) -> None:
     body = {"phone": phone, "purpose": "login"}

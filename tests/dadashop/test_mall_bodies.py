@@ -9,7 +9,7 @@ from verifications.providers import locmem
 
 pytestmark = pytest.mark.parametrize("path", ROUTES)
 
-REFUSED = {"code": 10100, "error": {"message": "请求有误，请检查后重试。"}}
+REFUSED = {"code": 10100, "error": {"message": "填写的内容有误，请检查后重试。"}}
 
 
 @pytest.mark.parametrize(

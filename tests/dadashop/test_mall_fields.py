@@ -19,14 +19,14 @@ WRONG: dict[str, tuple[dict[str, object], str]] = {
     "name with a blank": ({"uname": "da da"}, "用户名"),
     "long name": ({"uname": "d" * 151}, "150"),
     "no password": ({"password": None}, "请输入密码。"),
-    "short password": ({"password": "12345"}, "密码至少要有 6 个字符。"),
+    "short password": ({"password": "12345"}, "密码至少要有 6 个字符，请重新设置。"),
     "password of a wrong type": ({"password": {"a": 1}}, "请输入密码。"),
     "bad address": ({"email": "nowhere"}, "输入一个有效的 Email 地址。"),
     "address of a wrong type": ({"email": ["a@example.com"]}, "输入一个有效的 Email 地址。"),
     "long address": ({"email": "a" * 280 + "@example.com"}, "254"),
-    "taken name": ({"uname": "taken"}, "用户名已被使用。"),
+    "taken name": ({"uname": "taken"}, "用户名已被使用，请换一个。"),
     # Django writes a name in one form (NFKC) before it keeps it.
-    "taken name in full width": ({"uname": "ｔａｋｅｎ"}, "用户名已被使用。"),
+    "taken name in full width": ({"uname": "ｔａｋｅｎ"}, "用户名已被使用，请换一个。"),
     "no code": ({"verify": None}, "请输入短信验证码。"),
 }
 
@@ -89,5 +89,15 @@ def test_a_name_that_another_took_meanwhile_is_refused_in_words(
     monkeypatch.setattr(product, "_new_user", overtaken)
     mall.send(phone)
     told = mall.register(phone, last_code())
-    assert told == {"code": 10100, "error": {"message": "用户名已被使用。"}}
+    assert told == {"code": 10100, "error": {"message": "用户名已被使用，请换一个。"}}
     assert get_user_model().objects.count() == 1
+
+
+@pytest.mark.parametrize(("length", "code"), [(128, 10105), (129, 10100), (7000, 10100)])
+def test_a_password_that_is_too_long_to_hash_is_refused(
+    length: int, code: int, mall: Mall, phone: str
+) -> None:
+    """With 128 characters it gets as far as the code, which was never asked for."""
+    told = mall.register(phone, "123456", password="密" * length if length < 1000 else "p" * length)
+    assert told["code"] == code
+    assert (told["error"]["message"] == "密码最多 128 个字符，请重新设置。") == (code == 10100)

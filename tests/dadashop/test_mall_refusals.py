@@ -10,8 +10,10 @@ from django.db import OperationalError, connection
 from dadashop import mall as product
 from tests.conftest import Configure, wrong
 from tests.dadashop.mall import LOG_IN, REGISTER, SEND, Mall
+from tests.verifications import platforms
 from verifications import accounts
 from verifications.exceptions import VerificationError
+from verifications.providers import Rejected
 
 pytestmark = pytest.mark.django_db
 
@@ -102,12 +104,10 @@ def test_not_registered(mall: Mall, phone: str, last_code: LastCode, configure: 
 
 
 def test_delivery_failed(mall: Mall, phone: str, configure: Configure) -> None:
-    configure(
-        PROVIDERS={"failing": {"BACKEND": "tests.verifications.test_giving_back.Failing"}},
-        PROVIDER_ORDER=["failing"],
-        TEMPLATES={"default": {"failing": "1"}},
-    )
+    configure(**platforms.settings_of("failing"))
+    platforms.fake("failing").error = Rejected("160042")
     _check(mall.send(phone), "delivery_failed")
+    platforms.forget()
 
 
 def test_unavailable(mall: Mall, phone: str, last_code: LastCode) -> None:

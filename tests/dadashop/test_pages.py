@@ -1,19 +1,23 @@
 """Pages for people: the reader's language, a strict policy, and a word on every error."""
 
+import json
 import re
+from html import unescape
 
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from django.utils import translation
+from django.utils.html import escape
 
-from verifications import edge
+from verifications import examples, problems
 from verifications.exceptions import VerificationError
 
 STRICT = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-PAGES = ("/", "/v1/docs", "/v1/docs/problems")
+PAGES = ("/", "/v1/docs", "/v1/docs/problems", "/v1/docs/example")
 
 
 @pytest.mark.parametrize(
@@ -37,9 +41,11 @@ def test_the_first_page_speaks_the_readers_language(
     assert f"<title>{title}</title>" in page
 
 
-@pytest.mark.parametrize("path", ["/", "/v1/docs/problems"])
+@pytest.mark.parametrize("path", ["/", "/v1/docs/problems", "/v1/docs/example"])
 def test_an_english_page_has_no_chinese_left(path: str, client: Client) -> None:
+    """But where it shows what Chinese shoppers read."""
     page = client.get(path, headers={"Accept-Language": "en"}).content.decode()
+    page = re.sub(r'<(\w+)[^>]* lang="zh[^>]*>.*?</\1>', "", page, flags=re.DOTALL)
     assert not re.findall(r"[\u4e00-\u9fff]+", page)
 
 
@@ -48,7 +54,7 @@ def test_one_readers_language_is_not_the_next_ones(client: Client) -> None:
     assert '<html lang="zh-hans">' in client.get("/").content.decode()
 
 
-@pytest.mark.parametrize("path", ["/", "/v1/docs/problems"])
+@pytest.mark.parametrize("path", ["/", "/v1/docs/problems", "/v1/docs/example"])
 def test_the_policy_lets_in_our_own_files_alone(path: str, client: Client) -> None:
     assert client.get(path)["Content-Security-Policy"] == STRICT
 
@@ -85,7 +91,24 @@ def test_the_type_of_a_problem_leads_to_its_words(code: str, client: Client) -> 
     assert "%(" not in page
 
 
-@pytest.mark.parametrize("code", edge._PLAIN.values())
+@pytest.mark.parametrize("kind", problems.KINDS, ids=lambda kind: kind.code)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_problem_is_explained(kind: problems.Kind, language: str, client: Client) -> None:
+    """What it means and what to do, what the shopper reads in both languages, and an answer."""
+    page = client.get("/v1/docs/problems", headers={"Accept-Language": language}).content.decode()
+    section = page.partition(f'<section id="{kind.code}">')[2].partition("</section>")[0]
+    with translation.override(language):
+        assert escape(str(kind.meaning)) in section
+        assert escape(str(kind.remedy)) in section
+    for spoken in ("zh-hans", "en"):
+        with translation.override(spoken):
+            assert escape(examples.refusal(kind.code)["detail"]) in section
+    shown = unescape(re.findall(r"<code>(.*?)</code>", section, re.DOTALL)[0])
+    assert json.loads(shown)["code"] == kind.code
+    assert json.loads(shown)["status"] == kind.status
+
+
+@pytest.mark.parametrize("code", problems.PLAIN.values())
 def test_so_does_that_of_a_refusal_of_http(code: str, client: Client) -> None:
     assert client.get("/v1/docs/problems").content.decode().count(f'id="{code}"') == 1
 
@@ -104,7 +127,7 @@ def test_there_is_nothing_else(path: str, client: Client) -> None:
     answer = client.get(path, headers={"Accept-Language": "en"})
     assert answer.status_code == 404
     assert answer["Content-Type"] == "application/problem+json"
-    assert answer.json()["detail"] == "There is nothing here."
+    assert answer.json()["detail"] == "There is nothing here. Please check the address."
     assert "passwd" not in answer.content.decode()
 
 

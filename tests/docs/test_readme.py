@@ -10,6 +10,9 @@ import pytest
 
 from tests.docs.pages import blocks, read, run_curl
 from tests.live import ROOT, Live, clean_environment
+from verifications.exceptions import CodeExpired
+from verifications.providers import locmem
+from verifications.services import redeem_pickup_code
 
 READMES = ["README.md", "README.zh-CN.md"]
 BOTH = pytest.mark.parametrize("name", READMES)
@@ -43,20 +46,33 @@ def _keys(document: str) -> list[str]:
     return re.findall(r'"(\w+)":', document)
 
 
-@BOTH
-def test_python(
-    name: str,
-    last_code: Callable[[], str],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    (snippet,) = blocks(read(name), "python")
+@pytest.fixture
+def type_the_code(monkeypatch: pytest.MonkeyPatch, last_code: Callable[[], str]) -> None:
     monkeypatch.setattr("builtins.input", lambda _prompt: last_code())
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("type_the_code")
+@BOTH
+def test_the_python_of_codes(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    snippet = blocks(read(name), "python")[0]
     names: dict[str, Any] = {}
     exec(snippet, names)
     assert names["phone"] == "+8613800138000"
     exec(snippet, names)
     assert capsys.readouterr().out.startswith("cooldown 验证码刚刚发过")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("type_the_code")
+@BOTH
+def test_the_python_of_notices(name: str) -> None:
+    exec(blocks(read(name), "python")[1], {})
+    shipped, pickup = locmem.outbox
+    assert shipped.params == {"order": "D1001", "company": "顺丰", "number": "SF1"}
+    assert pickup.params["order"] == "D1001"
+    with pytest.raises(CodeExpired):
+        redeem_pickup_code(pickup.params["code"], order="D1001")
 
 
 @BOTH

@@ -20,17 +20,23 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 @EVERY_PAGE
 def test_files_are_there(page: Path) -> None:
-    folders = "dadashop|verifications|sandbox|tests|benchmarks|docs"
+    folders = "dadashop|verifications|sandbox|tests|benchmarks|docs|deploy"
     for path in re.findall(rf"`((?:{folders})/[\w./-]*)`", page.read_text()):
         assert (ROOT / path).exists(), path
 
 
-def test_claims_of_security_name_their_test() -> None:
-    claims = rows(read("docs/security.md"), "attack")
+@pytest.mark.parametrize("table", ["attack", "requirement"])
+def test_claims_of_security_name_their_test(table: str) -> None:
+    claims = rows(read("docs/security.md"), table)
     assert claims
     for *_, tests in claims:
-        for test in quoted(tests):
-            assert list((ROOT / "tests").rglob(Path(test).name)), test
+        for name in quoted(tests):
+            path, _, function = name.partition("::")
+            found = list((ROOT / "tests").rglob(Path(path).name))
+            assert found, name
+            assert any(f"def {function}(" in file.read_text() for file in found if function) or (
+                not function
+            ), name
 
 
 def test_the_house_stands_as_drawn() -> None:

@@ -2,15 +2,17 @@
 
 import json
 import re
-from inspect import signature
 
 import msgspec
+import pytest
 
 from dadashop import mall
-from tests.docs.pages import quoted, read, rows
+from dadashop.logs import FIELDS
+from dadashop.platforms import PLATFORMS, TEXTS
+from tests.docs.pages import blocks, quoted, read, rows
+from tests.exposed import Exposed, families
 from verifications.conf import Conf
 from verifications.exceptions import VerificationError
-from verifications.providers.cloopen import Cloopen
 
 
 def test_errors_and_the_malls_numbers() -> None:
@@ -36,24 +38,29 @@ def test_every_setting_and_its_default() -> None:
 def test_every_environment_variable() -> None:
     table = rows(read("docs/operations.md"), "variable")
     documented = {name for cell, *_ in table for name in quoted(cell)}
-    asked_for = re.findall(r"""env(?:\.\w+)?\(\s*["']([A-Z_]+)""", read("dadashop/settings.py"))
-    assert documented == set(asked_for)
+    source = read("dadashop/settings.py") + read("dadashop/platforms.py")
+    asked_for = set(re.findall(r"""env(?:\.\w+)?\(\s*["']([A-Z_]+)""", source))
+    templates = [f"TEMPLATE_{ending}" for ending, _ in TEXTS.values()]
+    for name, platform in PLATFORMS.items():
+        asked_for |= {f"{name.upper()}_{end}" for end in (*platform.options, *templates)}
+        asked_for.add(f"{name.upper()}_BASE_URL")
+    assert documented == asked_for
 
 
+@pytest.mark.django_db
 def test_every_metric() -> None:
-    table = rows(read("docs/operations.md"), "metric")
-    documented = [quoted(name)[0] for name, *_ in table]
-    assert documented == re.findall(r'"(verifications_\w+)"', read("verifications/metrics.py"))
+    table = rows(read("docs/monitoring.md"), "metric")
+    documented = {
+        quoted(name)[0]: Exposed(kind, tuple(quoted(labels))) for name, kind, labels, _ in table
+    }
+    assert documented == families()
 
 
-def test_the_options_of_cloopen() -> None:
-    table = rows(read("docs/providers.md"), "option")
-    documented = {name: default for cell, default, _ in table for name in quoted(cell)}
-    options = signature(Cloopen).parameters
-    assert set(documented) == set(options) - {"clock"}
-    for name, default in documented.items():
-        if quoted(default):
-            assert quoted(default)[0] == str(options[name].default)
+def test_every_field_of_the_log() -> None:
+    table = rows(read("docs/monitoring.md"), "field")
+    assert [name for cell, _ in table for name in quoted(cell)] == [*FIELDS]
+    (line,) = blocks(read("docs/monitoring.md"), "json")
+    assert json.loads(line).keys() <= {"time", "level", "logger", "message", *FIELDS}
 
 
 def test_how_many_error_codes_cloopen_has() -> None:

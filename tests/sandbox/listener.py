@@ -5,16 +5,21 @@ import queue
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 
 class Listener:
-    """`url` to push to; `next` waits for one push; answers with `status`."""
+    """`url` to push to; `next` waits for one push; answers with `status`.
+
+    `pushes` holds what was pushed as JSON; `heard` everything, with its headers, as bytes.
+    """
 
     def __init__(self) -> None:
         self.status = 200
         self.pushes: queue.Queue[tuple[str, str, Any]] = queue.Queue()
+        self.heard: queue.Queue[tuple[Message, bytes]] = queue.Queue()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self.server.server_port}/v1/receipts/cloopen/s?a=b"
 
@@ -23,11 +28,14 @@ class Listener:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                body = self.rfile.read(int(self.headers["Content-Length"]))
                 self.send_response(listener.status)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
-                listener.pushes.put((self.path, self.headers["Content-Type"], body))
+                listener.heard.put((self.headers, body))
+                media = self.headers["Content-Type"]
+                if "json" in media:
+                    listener.pushes.put((self.path, media, json.loads(body)))
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002
                 pass

@@ -42,13 +42,20 @@ def test_ends_cleanly(number: signal.Signals) -> None:
     assert process.returncode == 0
 
 
+def test_signals_that_interrupt_one_another_end_it() -> None:
+    with running() as (process, _):
+        for _ in range(300):
+            process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=10) is not None
+
+
 def test_receipts_to() -> None:
     with running("--receipts-to", "http://127.0.0.1:1/{provider}") as (_, line):
         url = line.removeprefix("Sandbox listening on ").strip()
         with requests.Session() as session:
             session.trust_env = False
             told = session.get(f"{url}/sandbox/receipts", timeout=TIMEOUT).json()
-    assert told["targets"] == {"cloopen": "http://127.0.0.1:1/cloopen"}
+    assert told["targets"]["cloopen"] == "http://127.0.0.1:1/cloopen"
 
 
 @pytest.mark.parametrize(

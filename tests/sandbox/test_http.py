@@ -62,6 +62,15 @@ def test_wrong_method(client: Client, method: str, path: str, allowed: str) -> N
         (b"EXPLODE /sandbox/faults HTTP/1.1\r\n\r\n", 501),
         (b"GET /sandbox/faults#x HTTP/1.1\r\n\r\n", 400),
         (b"GET /sandbox/faults HTTP/1.1\r\nno header\r\n\r\n", 400),
+        (b"GET /sandbox/faults HTTP/1.1\r\nno name : x\r\n\r\n", 400),
+        (b"GET /sandbox/faults HTTP/1.1\r\nName: x\r\n folded\r\n\r\n", 400),
+        (b"GET /sandbox/faults HTTP/1.1\r\nName: a\rb\r\n\r\n", 400),
+        (b"GET /sandbox/faults HTTP/1.1\r\nName: a\x00b\r\n\r\n", 400),
+        (b"GET /sandbox/faults HTTP/1.1\r\nName: " + b"x" * 70_000 + b"\r\n\r\n", 400),
+        (b"GET /sandbox/faults HTTP/1.1\r\n" + b"Name: x\r\n" * 101 + b"\r\n", 431),
+        (b"GET /sandbox/faults HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
+        (b"GET /sandbox/faults HTTP/2.0\r\n\r\n", 400),
+        (b"GET /sandbox/faults\r\n", 400),
         (b"POST /sandbox/faults HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400),
         (b"POST /sandbox/faults HTTP/1.1\r\nContent-Length: 1, 1\r\n\r\n", 400),
         (b"POST /x HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n", 400),
@@ -82,6 +91,31 @@ def test_after_a_malformed_request_the_connection_closes(box: Sandbox) -> None:
         bad = b"POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
         connection.sendall(bad + b"GET /sandbox/faults HTTP/1.1\r\n\r\n")
         assert connection.makefile("rb").read().count(b"HTTP/1.1 ") == 1
+
+
+def test_http_1_0_closes(box: Sandbox) -> None:
+    with dial(box) as connection:
+        connection.sendall(b"GET /sandbox/faults HTTP/1.0\r\n\r\n")
+        assert connection.makefile("rb").read().endswith(b"[]")
+
+
+def test_a_client_that_asks_before_its_body_is_told_to_go_on(box: Sandbox) -> None:
+    head = b"POST /sandbox/faults HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
+    with dial(box) as connection, connection.makefile("rb") as reader:
+        connection.sendall(head)
+        assert reader.readline() + reader.readline() == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.sendall(b"{}")
+        assert reader.readline() == b"HTTP/1.1 400 Bad Request\r\n"
+
+
+def test_sixty_four_connections_at_once(box: Sandbox) -> None:
+    connections = [connect(box) for _ in range(64)]
+    for _round in range(2):
+        for connection in connections:
+            connection.request("GET", "/sandbox/faults")
+        assert {connection.getresponse().read() for connection in connections} == {b"[]"}
+    for connection in connections:
+        connection.close()
 
 
 def test_head_has_no_body(box: Sandbox) -> None:

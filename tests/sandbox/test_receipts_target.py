@@ -71,4 +71,5 @@ def test_each_platform_has_its_own_url() -> None:
     box = Sandbox(receipts_to="http://127.0.0.1:1/v1/receipts/{provider}/s")
     with box:
         targets = box.world.receipts.listing()["targets"]
-    assert targets == {"cloopen": "http://127.0.0.1:1/v1/receipts/cloopen/s"}
+        names = [platform.name for platform in box.world.platforms]
+    assert targets == {name: f"http://127.0.0.1:1/v1/receipts/{name}/s" for name in names}

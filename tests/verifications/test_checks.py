@@ -13,7 +13,9 @@ from verifications import checks, conf
 
 GOOD = {"BACKEND": "verifications.providers.locmem.LocMem"}
 CLOOPEN = "verifications.providers.cloopen.Cloopen"
+LOCMEM = {"locmem": "1"}
 ACCOUNT = {"account_sid": "a", "auth_token": "b", "app_id": "c"}
+OPEN = "http://sms.example"
 
 # A wrong value or several for each key.
 WRONG_VALUES: dict[str, list[Any]] = {
@@ -30,14 +32,64 @@ WRONG_VALUES: dict[str, list[Any]] = {
     "TRUSTED_PROXIES": [-1, 11, "1"],
     "ALLOWED_COUNTRIES": [[], ["cn"], ["CHN"], "CN"],
     "PROVIDERS": [[], {"a": {}}, {"a": {"BACKEND": "x", "UNKNOWN": 1}}, {"a": "x"}],
-    "PROVIDER_ORDER": ["cloopen", [1]],
-    "TEMPLATES": [{"default": "1"}, {"default": {"locmem": 1}}],
+    "PROVIDER_ORDER": ["cloopen", [1], ["locmem:x"], ["locmem:0"], ["locmem:10000"]],
+    "TEMPLATES": [
+        {"default": "1"},
+        {"default": {"locmem": "1"}},
+        {"default": {"IDS": {"locmem": 1}}},
+        {"default": {"IDS": {"locmem": "1"}, "PARAMS": "code"}},
+        {"default": {"PARAMS": ["code"]}},
+        {"default": {"IDS": {"locmem": "1"}, "SEGMENTS": 0}},
+        {"default": {"IDS": {"locmem": "1"}, "SEGMENTS": 21}},
+    ],
+    "PRICES": [
+        {"locmem": 0.05},
+        {"locmem": ""},
+        {"locmem": "-1"},
+        {"locmem": "0.00001"},
+        {"locmem": "10000"},
+        {"locmem": "1e3"},
+        ["0.05"],
+    ],
     "CREATE_ON_LOGIN": ["yes", 1],
     "CREATE_USER": [None, len],
     "TOKEN_TTL": [0, 31 * 86_400],
     "PROOF_TTL": [59, 3601],
     "REDIS_ALIAS": [0],
     "KEY_PREFIX": ["", "a b", "{x}", "x" * 33, "a:b"],
+    "ROUTES": [[], {"shipped": "locmem"}, {"shipped": ["Locmem"]}, {"US": ["locmem:0"]}],
+    "BREAKER": [[5], [0, 15], [5, 0], [1001, 15], 5],
+    "CONCURRENCY": [0, 257],
+    "CLAIM_TTL": [4, 3601],
+    "REQUEUE_AFTER": [0, 3601],
+    "TIME_ZONE": [None, 8],
+    "NOTICE_TTL": [0, 31 * 86_400],
+    "QUIET_HOURS": [["22:00"], ["22:00", "24:00"], ["22", "8"], "22:00", []],
+    "IDEMPOTENCY_TTL": [0, 31 * 86_400],
+    "PICKUP_TTL": [0, 31 * 86_400],
+    "PICKUP_FAILURE_LIMIT": [[5], [0, 3600], [101, 3600]],
+    "RECEIPT_SECRET": ["a-secret-0123456789", None, [""], ["new", "a/b"], ["x" * 129], [1]],
+    "GUARD": ["on", True, None],
+    "GUARD_WINDOW": [59, 86_401],
+    "GUARD_BOUNDS": [[], {"phone": [1, 1.0]}, {"ip": [0, 1.0]}, {"ip": [1, -0.1]}, {"ip": 1}],
+    "CAPTCHA_ABOVE": [{"phone": 1}, {"ip": 0}, 5],
+    "PREFIX_LIMITS": [[[0, 60]], 5],
+    "STRANGER_LIMITS": [[[101, 60]], [[5]]],
+    "KNOWN_TTL": [0, 31 * 86_400],
+    "TEST_NUMBERS": [
+        {"13800138000": {"CODE": "123456"}},
+        {"+8613800138000": {"CODE": "abc"}},
+        {"+8613800138000": {"CODE": "123456", "UNTIL": "soon"}},
+        {"+8613800138000": "123456"},
+    ],
+    "CAPTCHA": ["sometimes", True, None],
+    "CAPTCHA_BACKEND": [None, len],
+    "CAPTCHA_OPTIONS": [None, [], "cost"],
+    "SERVICE_KEYS": [
+        *("sha256:" + "0" * 64, [""], ["plain-key-0123456789"], ["sha256:" + "0" * 63]),
+        *(["sha256:" + "A" * 64], ["sha256:" + "0" * 65], ["0" * 64], [f"sha256:{'0' * 64}\n"]),
+    ],
+    "ADMIN_LOGIN_LIMIT": [[10], [0, 900], [101, 900], [10, 0]],
 }
 
 # What is wrong of settings whose every value is in its bounds.
@@ -55,13 +107,34 @@ WRONG_TOGETHER: list[tuple[str, dict[str, Any]]] = [
         "E002",
         {"PROVIDERS": {"locmem": {"BACKEND": CLOOPEN, "OPTIONS": {**ACCOUNT, "base_url": 1}}}},
     ),
+    (
+        "E002",
+        {"PROVIDERS": {"locmem": {"BACKEND": CLOOPEN, "OPTIONS": {**ACCOUNT, "base_url": OPEN}}}},
+    ),
+    ("E002", {"ROUTES": {"shipped": ["nobody"]}}),
     ("E003", {"TEMPLATES": {}}),
-    ("E003", {"TEMPLATES": {"default": {"cloopen": "1"}}}),
-    ("E003", {"TEMPLATES": {"default": {"locmem": "1"}, "pickup": {"cloopen": "3"}}}),
+    ("E003", {"TEMPLATES": {"default": {"IDS": {"cloopen": "1"}}}}),
+    ("E003", {"TEMPLATES": {"default": {"IDS": LOCMEM}, "pickup": {"IDS": {"cloopen": "3"}}}}),
     ("E004", {"CREATE_USER": "verifications.accounts.nobody"}),
     ("E004", {"CREATE_USER": "create_user"}),
     ("E005", {"REDIS_ALIAS": "nowhere"}),
+    ("E006", {"CAPTCHA_BACKEND": "no.such.module.Class"}),
+    ("E006", {"CAPTCHA_BACKEND": "verifications.captcha.Nothing"}),
+    ("E006", {"CAPTCHA_BACKEND": "altcha"}),
+    ("E006", {"CAPTCHA_BACKEND": "verifications.captcha.Captcha"}),
+    ("E006", {"CAPTCHA_BACKEND": "builtins.dict"}),
+    ("E006", {"CAPTCHA_OPTIONS": {"nonsense": 1}}),
+    ("E006", {"CAPTCHA_OPTIONS": {"cost": 99}}),
+    ("E006", {"CAPTCHA_OPTIONS": {"cost": 20_001}}),
+    ("E006", {"CAPTCHA_OPTIONS": {"cost": 2000.0}}),
+    ("E006", {"CAPTCHA_OPTIONS": {"max_counter": 0}}),
+    ("E006", {"CAPTCHA_OPTIONS": {"max_counter": 100_001}}),
+    ("E006", {"CAPTCHA_OPTIONS": {"ttl": True}}),
+    ("E006", {"CAPTCHA_OPTIONS": {"ttl": 29}}),
+    ("E006", {"CAPTCHA_OPTIONS": {"ttl": 3601}}),
     ("E112", {"ALLOWED_COUNTRIES": ["CN", "XX"]}),
+    ("E138", {"PRICES": {"clopen": "0.05"}}),
+    ("E127", {"TIME_ZONE": "Asia/Atlantis"}),
     ("E004", {"CREATE_USER": "verifications.accounts.__name__"}),
 ]
 
@@ -95,7 +168,8 @@ def test_what_does_not_fit_together(
 
 
 def test_one_platform_may_lack_a_purposes_template_by_name_alone(configure: Configure) -> None:
-    configure(TEMPLATES={"default": {"locmem": "1"}, "pickup": {"locmem": "3", "cloopen": "3"}})
+    templates = {"default": {"IDS": LOCMEM}, "pickup": {"IDS": {**LOCMEM, "cloopen": "3"}}}
+    configure(TEMPLATES=templates)
     assert _ids() == []
 
 
@@ -111,7 +185,7 @@ def test_several_mistakes_are_told_at_once(configure: Configure) -> None:
 
 
 def test_a_purpose_that_lacks_a_template_is_named(configure: Configure) -> None:
-    configure(TEMPLATES={"default": {"locmem": "1"}, "pickup": {"cloopen": "3"}})
+    configure(TEMPLATES={"default": {"IDS": LOCMEM}, "pickup": {"IDS": {"cloopen": "3"}}})
     (error,) = run_checks()
     assert "'locmem'" in error.msg
     assert "'pickup'" in error.msg

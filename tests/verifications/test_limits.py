@@ -168,8 +168,8 @@ def test_no_limit_is_ever_passed_and_each_wait_is_kept(
 
 def test_the_plan_says_how_long_a_state_is_of_use() -> None:
     chosen = conf.get()
-    assert b"keep" in limits.plan(chosen, with_ip=True)
-    assert limits.plan(chosen, with_ip=True) is limits.plan(chosen, with_ip=True)
+    assert b"keep" in limits.plan(chosen, ("ip",))
+    assert limits.plan(chosen, ("ip",)) is limits.plan(chosen, ("ip",))
 
 
 @pytest.mark.parametrize("ip", ["not an address", "203.0.113.7:80", ""])

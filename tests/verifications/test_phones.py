@@ -1,10 +1,12 @@
 import contextlib
+from typing import Any
 
 import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from verifications import phones
 from verifications.exceptions import CountryNotAllowed, InvalidPhone
 from verifications.phones import mask, normalise
 
@@ -92,3 +94,29 @@ def test_any_text_is_a_phone_or_a_clear_refusal(raw: str) -> None:
 )
 def test_a_masked_phone_hides_its_middle(phone: str, shown: str) -> None:
     assert mask(phone) == shown
+
+
+@pytest.mark.parametrize("raw", [None, 13800138000, ["13800138000"], b"13800138000"])
+def test_what_is_no_text_is_no_number(raw: Any) -> None:
+    with pytest.raises(InvalidPhone):
+        normalise(raw)
+
+
+@pytest.mark.parametrize(
+    ("beginning", "carrier"),
+    [
+        ("+861380", "mobile"),
+        ("+861340", "mobile"),
+        ("+861860", "unicom"),
+        ("+861890", "telecom"),
+        ("+861349", "other"),  # satellites, amid China Mobile's 134
+        ("+861920", "broadnet"),
+        ("+861700", "virtual"),  # whatever carrier is behind it
+        ("+861650", "virtual"),
+        ("+861400", "other"),
+        ("+852512", "other"),
+        ("+1", "other"),
+    ],
+)
+def test_whose_numbers_begin_so(beginning: str, carrier: str) -> None:
+    assert phones.carrier(beginning) == carrier

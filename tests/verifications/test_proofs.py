@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 from django.conf import LazySettings
 
+from verifications import services
 from verifications.exceptions import CodeExpired
 from verifications.services import Proof, exchange_code, redeem_proof, send_code
 
@@ -61,7 +63,7 @@ def test_each_changed_character_spoils_a_proof(phone: str, proof: str) -> None:
 
 def test_a_proof_ends(phone: str, proof: str, monkeypatch: pytest.MonkeyPatch) -> None:
     now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + 601)
+    monkeypatch.setattr(services, "time", SimpleNamespace(time=lambda: now + 601))
     with pytest.raises(CodeExpired):
         redeem_proof(phone, "reset_password", proof)
 

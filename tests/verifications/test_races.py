@@ -5,6 +5,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
+from django.db import connections
+
 from tests.conftest import wrong
 from verifications.exceptions import VerificationError
 from verifications.providers import locmem
@@ -21,6 +24,8 @@ def _race(threads: int, act: Callable[[], object]) -> Counter[str]:
             act()
         except VerificationError as refusal:
             return refusal.code
+        finally:
+            connections.close_all()
         return "ok"
 
     with ThreadPoolExecutor(threads) as pool:
@@ -43,6 +48,7 @@ def test_two_hundred_wrong_guesses_are_evaluated_five_times(
     assert outcomes == {"code_incorrect": 5, "too_many_attempts": 195}
 
 
+@pytest.mark.django_db(transaction=True)
 def test_fifty_sends_to_one_phone_send_one_text(phone: str) -> None:
     outcomes = _race(50, lambda: send_code(phone, "login", ip="203.0.113.7"))
     assert outcomes == {"ok": 1, "cooldown": 49}

@@ -53,7 +53,6 @@ def test_redis_goes_and_comes_back(
     assert api.verify(pending, code, "pickup").status_code == 200
 
 
-@pytest.mark.django_db
 def test_readyz_says_so(api: Api, valkey: EmbeddedValkey) -> None:
     valkey.stop()
     answer = api.client.get("/readyz")

@@ -123,21 +123,21 @@ def test_redis_holds_no_phone_no_address_and_no_code(
 def test_every_key_is_ours_and_expires(redis: Redis, phone: str, last_code: LastCode) -> None:
     _use_everything(phone, last_code)
     keys = list(redis.scan_iter("*"))
-    assert len(keys) == 4  # the phone, the address, everyone, the spent proof
+    assert len(keys) == 5  # the phone, the address, the segment, everyone, the spent proof
     for key in keys:
-        assert key.startswith(b"sms:1:")
-        assert 0 < redis.ttl(key) <= 86_400 * 13 // 12
+        assert key.startswith(b"sms:3:")
+        assert 0 < redis.ttl(key) <= 14 * 86_400
 
 
 def test_a_state_goes_once_nothing_in_it_is_of_use(redis: Redis, phone: str) -> None:
     send_code(phone, "login")
-    (key,) = redis.scan_iter("sms:1:{*")
+    (key,) = redis.scan_iter("sms:3:{*")
     assert redis.ttl(key) == 86_400
 
 
 def test_a_wrong_guess_is_kept_as_long_as_it_counts(redis: Redis, phone: str) -> None:
     send_code(phone, "login")
-    (key,) = redis.scan_iter("sms:1:{*")
+    (key,) = redis.scan_iter("sms:3:{*")
     redis.expire(key, 60)
     with pytest.raises(CodeIncorrect):
         verify_code(phone, "login", "wrong")
@@ -152,13 +152,13 @@ def test_a_phone_used_for_years_does_not_gather_remains(
         with pytest.raises(CodeIncorrect):
             verify_code(phone, "pickup", "wrong", context=f"order {order}")
         travel(86_400)
-    (key,) = redis.scan_iter("sms:1:{*")
+    (key,) = redis.scan_iter("sms:3:{*")
     assert redis.hlen(key) <= 14
 
 
 def test_a_pending_code_is_small(redis: Redis, phone: str) -> None:
     send_code(phone, "login", ip="203.0.113.7")
-    (key,) = redis.scan_iter("sms:1:{*")
+    (key,) = redis.scan_iter("sms:3:{*")
     assert (redis.memory_usage(key) or 0) in range(1, 161)
 
 

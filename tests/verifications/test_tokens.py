@@ -10,8 +10,6 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from tests.conftest import Configure
 from verifications import accounts
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def user() -> AbstractBaseUser:

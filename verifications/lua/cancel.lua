@@ -3,6 +3,7 @@
 -- KEYS  as for issue.lua
 -- ARGV  1 ahead (ms)   2 plan   3 how many KEYS are names   4 slot
 --       5 the time of the reservation (ms)   6 before   7 after (CODE records)
+--       8 1 where the guard is to remember the text, as one that nobody verified
 
 local now = clock(tonumber(ARGV[1]))
 local plan = cmsgpack.unpack(ARGV[2])
@@ -27,16 +28,17 @@ if #sends > 0 then
 else
   redis.call('HDEL', state, 's')
 end
--- A guess made in between has changed the record: then it stays, with the guess counted.
+-- Another send in between has changed the record: then it stays.
 if kept[2] == after then
   if before ~= '' then
     redis.call('HSET', state, code_field, before)
   else
-    redis.call('HDEL', state, code_field)
+    redis.call('HDEL', state, code_field, 'a:' .. ARGV[4])
   end
 end
-for i, quota in ipairs(plan.shared) do
+local guarded = plan.watch and {ARGV[8] == '1' and 0 or -1, 0}
+for i, scope in ipairs(plan.shared) do
   local key = KEYS[name_count + i]
-  change_rings(key, quota[2], read_rings(key, quota[2], now), -1, reserved_at)
+  change_rings(key, scope[2], read_rings(key, scope[2], now), reserved_at, -1, guarded)
 end
 return 1

@@ -3,8 +3,12 @@
 -- A phone's state is one hash:
 --   s         the times of its latest sends, oldest first, 6 bytes each (ms since 1970)
 --   c:<slot>  the pending code of a purpose: CODE below
---   f:<slot>  the times of wrong guesses, packed like s
--- A shared quota (an address, everyone) is one string: RING below, one ring a window.
+--   a:<slot>  the tags of the addresses that asked for it, oldest first, 12 bytes each
+--   k         those of the addresses that a code was asked from and verified, the latest last
+--   o:<tag><slot>  the times of wrong guesses from either, packed like s
+--   f:<slot>  those from everywhere else: a stranger cannot use up what the shopper has
+-- What is shared (an address, a segment of numbers, everyone) is one string: RING below. The guard's
+-- two rings (texts asked for, texts verified) come first, then one ring a quota.
 --
 -- Every time comes from Redis' own clock, so hosts with skewed clocks agree.
 
@@ -60,14 +64,13 @@ end
 
 -- The pending code ------------------------------------------------------------------------------
 
--- first text, end of life, guesses made, 1 if the text's fate is unknown, key mark, seed, digest
-local CODE = '>I6I6BBc2c10c16'
+-- first text, end of life, key mark, seed, digest
+local CODE = '>I6I6c2c10c16'
 
 local function read_code(raw)
   if not raw then return nil end
-  local first, expires, guesses, unknown, mark, seed, digest = struct.unpack(CODE, raw)
-  return {first = first, expires = expires, guesses = guesses, unknown = unknown, mark = mark,
-          seed = seed, digest = digest}
+  local first, expires, mark, seed, digest = struct.unpack(CODE, raw)
+  return {first = first, expires = expires, mark = mark, seed = seed, digest = digest}
 end
 
 -- Whether a code's key is still in service; without it the same code cannot be derived again.
@@ -79,8 +82,53 @@ local function holds(marks, mark)
 end
 
 local function write_code(c)
-  return struct.pack(CODE, c.first, c.expires, c.guesses, c.unknown, c.mark, c.seed, c.digest)
+  return struct.pack(CODE, c.first, c.expires, c.mark, c.seed, c.digest)
 end
+
+-- Wrong guesses at a code, of those at these times: the times go on over the codes of a slot.
+local function guesses_at(code, failures)
+  local count = 0
+  for _, time in ipairs(failures) do
+    if time >= code.first then count = count + 1 end
+  end
+  return count
+end
+
+-- Who asked for a code ---------------------------------------------------------------------------
+
+local TAG_BYTES = 12
+local MOST_TAGS = 10
+local MOST_KNOWN = 3
+
+local function has_tag(tags, tag)
+  for at = 1, #(tags or ''), TAG_BYTES do
+    if string.sub(tags, at, at + TAG_BYTES - 1) == tag then return true end
+  end
+  return false
+end
+
+-- `tag` behind the others, where it is not yet.
+local function with_tag(tags, tag)
+  if has_tag(tags, tag) then return tags end
+  return string.sub((tags or '') .. tag, -TAG_BYTES * MOST_TAGS)
+end
+
+-- `tag` as the latest of the known ones.
+local function known_with(known, tag)
+  local others = ''
+  for at = 1, #(known or ''), TAG_BYTES do
+    local one = string.sub(known, at, at + TAG_BYTES - 1)
+    if one ~= tag then others = others .. one end
+  end
+  return string.sub(others .. tag, -TAG_BYTES * MOST_KNOWN)
+end
+
+-- A key lives on for `ms` at least.
+local function keep(key, ms)
+  if redis.call('PTTL', key) < ms then redis.call('PEXPIRE', key, ms) end
+end
+
+local function last_tag(tags) return string.sub(tags or '', -TAG_BYTES) end
 
 -- A phone used every day for years must not gather the remains of old codes.
 local function sweep(state, now, failure_window)
@@ -90,11 +138,11 @@ local function sweep(state, now, failure_window)
     local field, raw = all[i], all[i + 1]
     local kind = string.sub(field, 1, 2)
     local dead = kind == 'c:' and read_code(raw).expires <= now
-    if kind == 'f:' then
+    if kind == 'f:' or kind == 'o:' then
       local times = unpack_times(raw)
       dead = times[#times] + failure_window <= now
     end
-    if dead then redis.call('HDEL', state, field) end
+    if dead then redis.call('HDEL', state, field, 'a:' .. string.sub(field, 3)) end
   end
 end
 
@@ -135,7 +183,7 @@ local function read_ring(raw, i, window, now)
   return ring
 end
 
--- All rings of a quota; `windows` are pairs of most and milliseconds.
+-- All rings of a key; `windows` are pairs of most and milliseconds.
 local function read_rings(key, windows, now)
   local raw, rings = redis.call('GET', key), {}
   for i, window in ipairs(windows) do rings[i] = read_ring(raw, i, window[2], now) end
@@ -153,10 +201,12 @@ local function ring_wait(ring, most, now)
   return wait
 end
 
--- Put `change` (1 or -1) on the rings of a quota, in the slot of the time `at`.
-local function change_rings(key, windows, rings, change, at)
+-- Put changes (1, 0 or -1) on the rings of a key, in the slot of the time `at`. `guarded` are those
+-- of the guard's two rings, nil where there are none.
+local function change_rings(key, windows, rings, at, quota, guarded)
   local packed, longest = {}, 0
   for i, ring in ipairs(rings) do
+    local change = guarded and guarded[i] or quota
     local k = ring.slot - math.floor(at / ring.step) + 1
     if k >= 1 and k <= KEPT then
       local before = count_of(ring.counts, k)
@@ -171,4 +221,62 @@ local function change_rings(key, windows, rings, change, at)
   if #rings > 0 then
     redis.call('SET', key, table.concat(packed), 'PX', math.ceil(longest * KEPT / SLOTS))
   end
+end
+
+-- The guard ---------------------------------------------------------------------------------------
+
+local UNEASY, ALARMED = 2, 3
+
+-- How the guard feels about a key of limits.Scope, 0 if at ease; and, alarmed, how many texts it
+-- would bear.
+local function judge(scope, asked, verified)
+  local floor, share = scope[4], scope[5]
+  local bound = math.max(floor, share * verified)
+  if floor == 0 or asked - verified < bound then return 0, 0 end
+  if asked - verified < 2 * bound then return UNEASY, 0 end
+  return ALARMED, verified + 2 * bound
+end
+
+-- Whether a text may go out ------------------------------------------------------------------------
+
+-- What refuses it ('' for nothing), for how many ms, what the guard has to say of it (as issue.lua
+-- gives it), and the rings of plan.shared, whose keys stand behind `name_count` others.
+-- `limits` are the phone's own, `failures` the wrong guesses of whoever asks; `captcha` is the key of
+-- a solved one, if one was solved.
+local function decide(plan, now, name_count, limits, sends, failures, captcha)
+  -- Of all that stands in the way, name what lasts longest: after that wait the send will pass.
+  local refused, wait = '', 0
+  local function weigh(kind, ms)
+    if ms > wait then refused, wait = kind, ms end
+  end
+  weigh('failures', wait_for(failures, plan.failures[1], plan.failures[2], now))
+  local own_wait, own_kind = phone_wait(limits, sends, now)
+  weigh(own_kind, own_wait)
+
+  local rings, noticed, suspicious = {}, {}, false
+  for i, scope in ipairs(plan.shared) do
+    local kind, windows = scope[1], scope[2]
+    rings[i] = read_rings(KEYS[name_count + i], windows, now)
+    for w, limit in ipairs(windows) do
+      if limit[1] > 0 then weigh(kind, ring_wait(rings[i][w], limit[1], now)) end
+    end
+    if plan.watch then
+      local asked, verified = rings[i][1], rings[i][2]
+      local level, most = judge(scope, asked.sum, verified.sum)
+      if level > 0 then
+        noticed[#noticed + 1] = {kind, level, asked.sum, verified.sum}
+      end
+      if level == ALARMED and plan.enforce then weigh(kind, ring_wait(asked, most, now)) end
+      local busy = scope[3] > 0 and asked.sum >= scope[3]
+      if busy or (level > 0 and plan.enforce) then suspicious = true end
+    end
+  end
+  if wait == 0 then
+    if captcha and redis.call('EXISTS', captcha) == 1 then
+      refused = 'captcha_invalid'
+    elseif not captcha and (plan.ask == 2 or (plan.ask == 1 and suspicious)) then
+      refused = 'captcha_required'
+    end
+  end
+  return refused, math.ceil(wait), noticed, rings
 end

@@ -8,11 +8,18 @@ from verifications import conf
 
 from .base import (
     Accepted,
+    BadPush,
     Check,
+    Declined,
+    Duplicate,
+    OverBudget,
     Provider,
+    Push,
+    Receipt,
     Rejected,
     SendError,
     Text,
+    Throttled,
     Unavailable,
     Uncertain,
     Unreachable,
@@ -20,24 +27,32 @@ from .base import (
 
 __all__ = [
     "Accepted",
+    "BadPush",
     "Check",
+    "Declined",
+    "Duplicate",
+    "OverBudget",
     "Provider",
+    "Push",
+    "Receipt",
     "Rejected",
     "SendError",
     "Text",
+    "Throttled",
     "Unavailable",
     "Uncertain",
     "Unreachable",
-    "in_order",
+    "build",
 ]
 
 
-@lru_cache(maxsize=2)
-def _build(settings: conf.Conf) -> tuple[Provider, ...]:
-    entries = (settings.providers[name] for name in settings.provider_order)
-    return tuple(import_string(entry.backend)(**entry.options) for entry in entries)
+@lru_cache(maxsize=8)
+def _build(entry: conf.Provider) -> Provider:
+    provider: Provider = import_string(entry.backend)(**entry.options)
+    return provider
 
 
-def in_order() -> tuple[Provider, ...]:
-    """The platforms to try, the preferred one first; built once a process."""
-    return _build(conf.get())
+def build(name: str) -> Provider | None:
+    """The platform of that name, one a process; None for one that the settings do not have."""
+    entry = conf.get().providers.get(name)
+    return _build(entry) if entry else None

@@ -3,38 +3,20 @@
 A provider builds a request, posts it, parses the answer, and then returns or raises:
 
 SendError
-├── Rejected      this message will never pass (its number or its text); do not try it elsewhere
+├── Rejected      this message will never pass, since its number is bad; do not try it elsewhere
 ├── Unavailable   surely not taken, and another platform may take it
-│   └── Unreachable   ... since the platform did not even answer
+│   ├── Declined      by this platform's rules for this text: its word list, its own counters
+│   ├── Throttled     too many requests just now
+│   ├── OverBudget    it was not asked: there is no money for it
+│   └── Unreachable   the platform did not even answer
 └── Uncertain     may have been taken: a read timeout, a torn answer
+    └── Duplicate     the platform has had this request id before: it took the first
 """
 
-import json
-import threading
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-from typing import Literal
-
-import requests
-from requests.adapters import HTTPAdapter
-
-Kind = Literal[
-    "success",
-    "config",
-    "request",
-    "recipient",
-    "content",
-    "rate",
-    "throughput",
-    "balance",
-    "transient",
-    "duplicate",
-    "unknown_outcome",
-    "n/a",
-]
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -61,6 +43,7 @@ class Check:
     name: str
     ok: bool
     detail: str
+    hint: str = ""  # what to do about it, where it is not ok
 
 
 class SendError(Exception):
@@ -80,6 +63,22 @@ class Unavailable(SendError):
     pass
 
 
+class Declined(Unavailable):
+    pass
+
+
+class Throttled(Unavailable):
+    pass
+
+
+class OverBudget(Unavailable):
+    """Ours, not a platform's; `retry_after` seconds later the full budgets begin anew."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("budget")
+        self.retry_after = retry_after
+
+
 class Unreachable(Unavailable):
     pass
 
@@ -88,17 +87,31 @@ class Uncertain(SendError):
     pass
 
 
-# The class of an error code -> what to do about it. `content` is refused by this platform's own
-# word list, and `rate` by its own counters, so another platform may well take the text.
-_ERRORS: dict[str, type[SendError]] = {
-    "recipient": Rejected,
-    "duplicate": Uncertain,  # it says that the first of the two was taken
-    "unknown_outcome": Uncertain,
-}
+class Duplicate(Uncertain):
+    pass
 
 
-def error_of(kind: Kind, code: str, reason: str) -> SendError:
-    return _ERRORS.get(kind, Unavailable)(code, reason)
+@dataclass(frozen=True)
+class Push:
+    """What a platform posted to our webhook."""
+
+    headers: Mapping[str, str]  # names in any case
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A platform's later report on one text (状态报告)."""
+
+    message_id: str  # the platform's own; "" where it names our request alone
+    request_id: str  # ours, echoed; "" where the platform does not
+    phone: str = field(repr=False)  # E.164
+    delivered: bool
+    code: str  # the carrier's or the platform's, such as DELIVRD
+
+
+class BadPush(ValueError):
+    """A push that this platform cannot have sent: malformed, or its signature is wrong."""
 
 
 class Provider(ABC):
@@ -106,77 +119,36 @@ class Provider(ABC):
 
     name: str
     batch_limit: int = 1  # phones a request
+    real: bool = True  # False for a Decoy, which has no breaker and costs nothing
 
     @abstractmethod
-    def send(self, text: Text) -> Accepted:
-        """Hand the text over. Raises SendError."""
+    def send(self, text: Text) -> Mapping[str, Accepted | SendError]:
+        """Hand the text over: what became of it, for each phone.
+
+        Raises SendError where the platform gives one answer for all of them; a Rejected says then
+        that one of the numbers is bad, without saying which.
+        """
+
+    def can_repeat(self, first_sent: datetime) -> bool:
+        """Whether a request of that time may be sent again with its request id: the platform
+        still remembers the id and texts nobody twice. False where it never does."""
+        return False
+
+    def read_receipts(self, push: Push) -> list[Receipt]:
+        """The status reports of a push; what else a platform pushes (uplinks) is no report.
+
+        Raises BadPush.
+        """
+        raise BadPush(f"{self.name} pushes no receipts")
+
+    def acknowledge(self, push: Push) -> tuple[str, bytes]:
+        """(content type, body) that this platform wants to read after a push that was taken."""
+        return "text/plain", b""
+
+    def pull_receipts(self) -> list[Receipt]:
+        """Reports that the platform keeps for us, where push is not set up. Raises SendError."""
+        return []
 
     def check(self, templates: Sequence[str]) -> list[Check]:
         """Ask the platform about our account and these templates of it, for `manage.py doctor`."""
         return []
-
-
-class HttpProvider(Provider):
-    """A platform spoken to over HTTP: keep-alive, TLS checked; no retry, redirect or proxy."""
-
-    def __init__(self, *, base_url: str, timeout: tuple[float, float] = (1.0, 2.5)) -> None:
-        self.base_url = base_url.rstrip("/")
-        self.timeout = timeout  # seconds to connect, seconds between two reads
-        self._local = threading.local()  # requests does not call its Session thread-safe
-
-    @property
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._local, "session", None)
-        if session is None:
-            session = self._local.session = requests.Session()
-            session.trust_env = False  # no proxy, no .netrc: texts go where the settings say
-            for scheme in ("https://", "http://"):
-                session.mount(scheme, HTTPAdapter(max_retries=0))
-        return session
-
-    def _request(
-        self, method: str, path: str, *, headers: dict[str, str], body: bytes | None = None
-    ) -> bytes:
-        """The body of a 200. Raises Unreachable or Uncertain, never with the URL: it is signed."""
-        try:
-            response = self._session.request(
-                method,
-                self.base_url + path,
-                data=body,
-                headers=headers,
-                timeout=self.timeout,
-                allow_redirects=False,
-            )
-        except (requests.ConnectTimeout, requests.exceptions.SSLError) as error:
-            raise Unreachable(type(error).__name__) from None
-        except requests.ConnectionError as error:
-            kind = Unreachable if _never_connected(error) else Uncertain
-            raise kind(type(error).__name__) from None
-        except requests.RequestException as error:  # a read timeout, a torn answer
-            raise Uncertain(type(error).__name__) from None
-        # 502 and 504 come from a gateway that may have handed the request on before it gave up.
-        if response.status_code in (502, 504):
-            raise Uncertain(f"HTTP {response.status_code}")
-        if response.status_code != 200:
-            raise Unreachable(f"HTTP {response.status_code}")
-        return response.content
-
-
-def _never_connected(error: requests.ConnectionError) -> bool:
-    """Refused, no route, no such host: nothing was sent. (urllib3 holds the cause.)"""
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    return type(reason).__name__ in {"NewConnectionError", "NameResolutionError"}
-
-
-@cache
-def load_error_kinds(path: Path) -> dict[str, Kind]:
-    """{code: kind} of a data file `[{code, meaning, class}]`; a code may be `1-3,7` for several."""
-    kinds: dict[str, Kind] = {}
-    for row in json.loads(path.read_text()):
-        for part in row["code"].split(","):
-            first, _, last = part.partition("-")
-            codes = [first]
-            if last.isdigit():
-                codes = [f"{n:0{len(first)}d}" for n in range(int(first), int(last) + 1)]
-            kinds.update(dict.fromkeys(codes, row["class"]))
-    return kinds

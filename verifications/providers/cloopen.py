@@ -10,28 +10,22 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from . import cloopen_receipts as receipts
 from . import cloopen_wire as wire
-from .base import (
-    Accepted,
-    Check,
-    HttpProvider,
-    SendError,
-    Text,
-    Uncertain,
-    error_of,
-    load_error_kinds,
-)
+from .base import Accepted, Check, Push, Receipt, SendError, Text, Uncertain
+from .errors import error_of
+from .transport import HttpProvider, template_check
 
 Format = Literal["json", "xml"]
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
-_DIGITS = re.compile(r"\d{4,}")  # a phone or a code that the platform repeats is not for our logs
 _ERRORS = Path(__file__).with_name("cloopen_errors.json")
+_MIDNIGHT = timedelta(minutes=1)  # around it, we cannot say which day the platform counts
 
 
 def _now() -> datetime:
@@ -45,7 +39,8 @@ class _Signature:
 
 
 class Cloopen(HttpProvider):
-    """`format` is what both sides write; `sub_append` the extension code, four digits or none."""
+    """`format` is what both sides write; `sub_append` the extension code, four digits or none;
+    `pull` asks for the receipts, for those who have no URL set up in the platform's console."""
 
     name = "cloopen"
     batch_limit = 200
@@ -59,7 +54,8 @@ class Cloopen(HttpProvider):
         base_url: str = "https://app.cloopen.com:8883",
         format: Format = "json",  # noqa: A002 (the platform's word for it)
         sub_append: str = "",
-        timeout: tuple[float, float] = (1.0, 2.5),
+        pull: bool = False,
+        timeout: tuple[float, float] = (1.0, 2.0),
         clock: Callable[[], datetime] = _now,
     ) -> None:
         super().__init__(base_url=base_url, timeout=timeout)
@@ -70,15 +66,15 @@ class Cloopen(HttpProvider):
         self.app_id = app_id
         self.format: Format = format
         self.sub_append = sub_append
+        self.pull = pull
         self._clock = clock
 
     def __repr__(self) -> str:
         return f"Cloopen(account_sid={self.account_sid!r}, base_url={self.base_url!r})"
 
-    def send(self, text: Text) -> Accepted:
+    def send(self, text: Text) -> dict[str, Accepted | SendError]:
         """Raises SendError; ValueError for more than 200 phones."""
-        if not 1 <= len(text.phones) <= self.batch_limit:
-            raise ValueError(f"1 to {self.batch_limit} phones a request")
+        self._check_size(text)
         body: dict[str, Any] = {
             "to": ",".join(_as_dialled(phone) for phone in text.phones),
             "appId": self.app_id,
@@ -93,7 +89,26 @@ class Cloopen(HttpProvider):
         message_id = str(_members(reply, "TemplateSMS").get("smsMessageSid", "")).strip()
         if not message_id:
             raise Uncertain("no smsMessageSid")
-        return Accepted(message_id)
+        return dict.fromkeys(text.phones, Accepted(message_id))
+
+    def can_repeat(self, first_sent: datetime) -> bool:
+        """A reqId counts for one natural day of Shanghai: then a repeat is answered 160054."""
+        first = (first_sent - _MIDNIGHT).astimezone(_SHANGHAI)
+        return first.date() == (self._clock() + _MIDNIGHT).astimezone(_SHANGHAI).date()
+
+    def read_receipts(self, push: Push) -> list[Receipt]:
+        return receipts.read(push)
+
+    def acknowledge(self, push: Push) -> tuple[str, bytes]:
+        return receipts.acknowledge(push)
+
+    def pull_receipts(self) -> list[Receipt]:
+        """In JSON whatever `format` says: how a list looks in the platform's XML is not known."""
+        if not self.pull:
+            return []
+        body = {"appId": self.app_id, "smsType": "1", "count": "500"}
+        reply = self._call("POST", "SMS/GetArrived", "SMSArrived", body, form="json")
+        return receipts.readable(reply.get("reports"))
 
     def check(self, templates: Sequence[str]) -> list[Check]:
         checks = [self._check_account()]
@@ -105,18 +120,18 @@ class Cloopen(HttpProvider):
         try:
             balance = _members(self._call("GET", "AccountInfo"), "Account").get("balance", "?")
         except SendError as error:
-            return Check("account", ok=False, detail=f"{error} ({self.base_url})")
-        return Check("account", ok=_is_positive(balance), detail=f"balance {balance}")
+            return self.refused(error)
+        hint = "top it up (充值) in the platform's console"
+        return Check("account", ok=_is_positive(balance), detail=f"balance {balance}", hint=hint)
 
     def _check_template(self, template: str) -> Check:
         body = {"appId": self.app_id, "templateId": template}
         try:
             reply = self._call("POST", "SMS/QuerySMSTemplate", "Request", body)
         except SendError as error:
-            return Check(f"template {template}", ok=False, detail=str(error))
+            return template_check(template, str(error))
         approved = str(_members(reply, "TemplateSMS").get("status")) == "1"
-        detail = "approved" if approved else "not approved"
-        return Check(f"template {template}", ok=approved, detail=detail)
+        return template_check(template, "approved" if approved else "not approved")
 
     def sign(self) -> _Signature:
         moment = self._clock().astimezone(_SHANGHAI).strftime("%Y%m%d%H%M%S")
@@ -128,19 +143,25 @@ class Cloopen(HttpProvider):
         )
 
     def _call(
-        self, method: str, function: str, root: str = "", body: dict[str, Any] | None = None
+        self,
+        method: str,
+        function: str,
+        root: str = "",
+        body: dict[str, Any] | None = None,
+        form: Format | None = None,
     ) -> dict[str, Any]:
         """The reply's members, `statusCode` checked. Raises SendError."""
+        form = form or self.format
         signature = self.sign()
         raw = self._request(
             method,
             f"/2013-12-26/Accounts/{self.account_sid}/{function}?sig={signature.sig}",
             headers={
-                "Accept": f"application/{self.format}",
-                "Content-Type": f"application/{self.format};charset=utf-8",
+                "Accept": f"application/{form}",
+                "Content-Type": f"application/{form};charset=utf-8",
                 "Authorization": signature.authorization,
             },
-            body=wire.encode(self.format, root, body) if body is not None else None,
+            body=wire.encode(form, root, body) if body is not None else None,
         )
         try:
             reply = wire.decode(raw)
@@ -150,9 +171,7 @@ class Cloopen(HttpProvider):
         if not code:
             raise Uncertain("no statusCode")
         if code != "000000":
-            kind = load_error_kinds(_ERRORS).get(code, "n/a")
-            reason = _DIGITS.sub("…", str(reply.get("statusMsg", "")))[:200]
-            raise error_of(kind, code, reason)
+            raise error_of(_ERRORS, code, str(reply.get("statusMsg", "")))
         return reply
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 from typing import Any, Literal
-from xml.etree import ElementTree as ET
+from xml.etree import ElementTree as ET  # nosec B405  # see _NoDoctype
 
 # XML 1.0 has no way to write these, escaped or not.
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -25,17 +25,39 @@ def encode(form: Literal["json", "xml"], root: str, body: dict[str, Any]) -> byt
     return written
 
 
-def decode(raw: bytes) -> dict[str, Any]:
-    """The members of a reply in either form. Raises ValueError if it is neither."""
-    if raw.lstrip()[:1] == b"{":
-        reply = json.loads(raw)
-        return reply if isinstance(reply, dict) else {}
+def form_of(raw: bytes) -> Literal["json", "xml"]:
+    """What it is meant to be; it may still be neither."""
+    return "json" if raw.lstrip()[:1] == b"{" else "xml"
+
+
+def decode(raw: bytes, root: str = "Response") -> dict[str, Any]:
+    """The members of a reply in either form, or what a push has under `root`.
+
+    Raises ValueError if it is neither.
+    """
     try:
-        document = ET.fromstring(raw)  # noqa: S314 (expat 2.4.1 and later bound entity expansion)
-    except ET.ParseError as error:
-        raise ValueError(str(error)) from None
-    if document.tag != "Response":
-        raise ValueError("not a reply of the platform")
+        return _from_json(raw) if form_of(raw) == "json" else _from_xml(raw, root)
+    except (ET.ParseError, LookupError, RecursionError) as error:  # Lookup: no such encoding
+        raise ValueError(type(error).__name__) from None
+
+
+def _from_json(raw: bytes) -> dict[str, Any]:
+    reply = json.loads(raw)
+    return reply if isinstance(reply, dict) else {}
+
+
+class _NoDoctype(ET.TreeBuilder):
+    """Where a document type begins, the document is refused: entities are declared there."""
+
+    def doctype(self, *_: object) -> None:
+        raise ValueError("a DTD")
+
+
+def _from_xml(raw: bytes, root: str) -> dict[str, Any]:
+    parser = ET.XMLParser(target=_NoDoctype())  # noqa: S314  # nosec B314  # no DTD, so no entity
+    document = ET.fromstring(raw, parser)  # noqa: S314  # nosec B314  # as above
+    if document.tag != root:
+        raise ValueError(f"not a {root}")
     return {element.tag: _value(element) for element in document}
 
 

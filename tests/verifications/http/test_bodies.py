@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Api
+from tests.verifications.http.conftest import Service
 from verifications import edge
 from verifications.providers import locmem
 
@@ -62,6 +63,37 @@ def test_a_field_of_the_wrong_type_or_name_is_named(
     (error,) = _errors(api, json.dumps(GOOD | change).encode())
     assert error["field"] == field
     assert error["message"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field", "chinese", "english"),
+    [
+        ("codes", {"purpose": "login"}, "phone", "缺少这个字段。", "This field is missing."),
+        ("codes", {**GOOD, "extra": 1}, "extra", "没有这个字段。", "There is no such field."),
+        ("codes", {**GOOD, "phone": 1}, "phone", "应为文本。", "This has to be text."),
+        ("codes", [], "", "应为 JSON 对象。", "This has to be a JSON object."),
+        ("notices", {"to": "1"}, "to", "应为列表。", "This has to be a list."),
+        ("notices", {"to": ["1", 2]}, "to[1]", "应为文本。", "This has to be text."),
+        ("notices", {"to": []}, "to", "长度至少为 1。", "The length is at least 1."),
+        ("notices", {"to": ["1"] * 1001}, "to", "长度至多为 1000。", "The length is at most 1000."),
+        ("notices", {"params": []}, "params", "应为对象。", "This has to be an object."),
+        ("pickups", {"order": ""}, "order", "长度至少为 1。", "The length is at least 1."),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_clients_language(
+    path: str, body: Any, field: str, chinese: str, english: str, api: Api, service: Service
+) -> None:
+    notice = {"template": "shipped", "to": ["1"], "params": {}}
+    pickup = {"phone": "13800138000", "order": "D1001"}
+    for language, words in (("zh-CN", chinese), ("en", english)):
+        headers = {"Accept-Language": language}
+        if path == "codes":
+            answer = api.post("/v1/verifications/codes", json.dumps(body).encode(), **headers)
+        elif path == "notices":
+            answer = service("/v1/notices", notice | body, **headers)
+        else:
+            answer = service("/v1/pickup-codes", pickup | body, **headers)
+        assert answer.json()["errors"] == [{"field": field, "message": words}]
 
 
 @pytest.mark.parametrize("field", ["phone", "purpose"])

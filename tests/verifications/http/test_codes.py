@@ -1,4 +1,4 @@
-"""POST and GET /v1/verifications/codes, POST /v1/verifications/verify."""
+"""POST /v1/verifications/codes, POST /v1/verifications/verify."""
 
 from collections.abc import Callable
 
@@ -23,33 +23,6 @@ def test_a_code_is_asked_for(api: Api, phone: str) -> None:
     assert answer["Cache-Control"] == "no-store"
 
 
-def test_a_page_can_ask_what_became_of_it(api: Api, phone: str, travel: Travel) -> None:
-    code_id = api.send(phone).json()["id"]
-    travel(10.5)
-    answer = api.client.get(f"/v1/verifications/codes/{code_id}")
-    assert answer.status_code == 200
-    assert answer.json() == {
-        "id": code_id,
-        "status": "sent",
-        "resend_after": 50,
-        "expires_in": 290,
-    }
-
-
-def test_a_used_code_has_no_life_left(api: Api, phone: str, last_code: LastCode) -> None:
-    code_id = api.send(phone, "pickup").json()["id"]
-    api.verify(phone, last_code(), "pickup")
-    body = api.client.get(f"/v1/verifications/codes/{code_id}").json()
-    assert (body["expires_in"], body["resend_after"]) == (0, 60)
-
-
-def test_an_id_that_is_not_ours_is_not_found(api: Api) -> None:
-    answer = api.client.get("/v1/verifications/codes/8f14e45f-ceea-467f-9575-7d6bdf7bbd5b")
-    assert answer.status_code == 404
-    assert answer.json()["code"] == "not_found"
-
-
-@pytest.mark.django_db
 @pytest.mark.parametrize("purpose", ["login", "register"])
 def test_logging_in_and_registering(
     purpose: str, api: Api, phone: str, last_code: LastCode
@@ -67,7 +40,6 @@ def test_logging_in_and_registering(
     )
 
 
-@pytest.mark.django_db
 def test_the_second_login_finds_the_account(
     api: Api, phone: str, last_code: LastCode, travel: Travel
 ) -> None:
@@ -92,7 +64,7 @@ def test_the_other_purposes_give_a_proof(
 
 @pytest.mark.parametrize("purpose", ["login", "register"])
 def test_before_the_right_code_nothing_tells_whether_there_is_an_account(
-    purpose: str, db: None, api: Api, new_phone: Callable[[], str]
+    purpose: str, api: Api, new_phone: Callable[[], str]
 ) -> None:
     from verifications import accounts
 

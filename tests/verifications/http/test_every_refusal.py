@@ -1,22 +1,18 @@
 """Each row of the error table, reached over HTTP, in the shape of RFC 9457."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
-import pytest
 from django.db import OperationalError, connection
 
 from tests.conftest import Api, Configure, wrong
 from verifications import accounts
 from verifications.exceptions import VerificationError
-
-pytestmark = pytest.mark.django_db
+from verifications.providers import Provider, Rejected, Text
 
 Travel = Callable[[float], None]
 LastCode = Callable[[], str]
 
-# Rows that belong to what is not built yet: captcha.
-NOT_YET = {"captcha_required", "captcha_invalid"}
 REACHED: dict[str, tuple[int, set[str]]] = {
     "invalid_request": (400, {"errors"}),
     "invalid_phone": (400, set()),
@@ -27,12 +23,23 @@ REACHED: dict[str, tuple[int, set[str]]] = {
     "too_many_attempts": (429, {"retry_after"}),
     "cooldown": (429, {"retry_after"}),
     "rate_limited": (429, {"retry_after", "limit"}),
+    "captcha_required": (403, set()),
+    "captcha_invalid": (403, set()),
     "phone_blocked": (403, set()),
     "already_registered": (409, set()),
     "not_registered": (404, set()),
     "delivery_failed": (502, set()),
     "unavailable": (503, {"retry_after"}),
 }
+
+
+class Refusing(Provider):
+    """A platform that takes no number."""
+
+    name = "refusing"
+
+    def send(self, text: Text) -> NoReturn:
+        raise Rejected("160042")
 
 
 def _check(answer: Any, code: str) -> None:
@@ -53,7 +60,7 @@ def _check(answer: Any, code: str) -> None:
 
 def test_every_row_is_reached_here() -> None:
     rows = {refusal.code for refusal in VerificationError.__subclasses__()}
-    assert rows == REACHED.keys() | NOT_YET
+    assert rows == REACHED.keys()
 
 
 def test_invalid_request(api: Api) -> None:
@@ -103,6 +110,17 @@ def test_rate_limited(api: Api, phone: str, travel: Travel) -> None:
     _check(api.send(phone), "rate_limited")
 
 
+def test_captcha_required(api: Api, phone: str, configure: Configure) -> None:
+    configure(CAPTCHA="always")
+    _check(api.send(phone), "captcha_required")
+
+
+def test_captcha_invalid(api: Api, phone: str, configure: Configure) -> None:
+    configure(CAPTCHA="always")
+    body = {"phone": phone, "purpose": "login", "captcha": "x"}
+    _check(api.post("/v1/verifications/codes", body), "captcha_invalid")
+
+
 def test_phone_blocked(api: Api, phone: str, last_code: LastCode) -> None:
     user = accounts.register("+86" + phone)
     user.is_active = False
@@ -125,9 +143,9 @@ def test_not_registered(api: Api, phone: str, last_code: LastCode, configure: Co
 
 def test_delivery_failed(api: Api, phone: str, configure: Configure) -> None:
     configure(
-        PROVIDERS={"failing": {"BACKEND": "tests.verifications.test_giving_back.Failing"}},
-        PROVIDER_ORDER=["failing"],
-        TEMPLATES={"default": {"failing": "1"}},
+        PROVIDERS={"refusing": {"BACKEND": f"{__name__}.Refusing"}},
+        PROVIDER_ORDER=["refusing"],
+        TEMPLATES={"default": {"IDS": {"refusing": "1"}}},
     )
     _check(api.send(phone), "delivery_failed")
 

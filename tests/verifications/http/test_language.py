@@ -10,7 +10,7 @@ from tests.conftest import Api
     [
         ("", "手机号码不正确，请检查后重新输入。"),
         ("zh-CN,zh;q=0.9", "手机号码不正确，请检查后重新输入。"),
-        ("en-US,en;q=0.9", "This is not a mobile number. Check it and type it again."),
+        ("en-US,en;q=0.9", "This is not a mobile number. Please check it and type it again."),
         ("xx", "手机号码不正确，请检查后重新输入。"),
     ],
 )

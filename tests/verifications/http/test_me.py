@@ -4,8 +4,6 @@ import pytest
 
 from tests.conftest import Api
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def signed_in(api: Api, phone: str, last_code: Callable[[], str]) -> dict[str, object]:

@@ -1,6 +1,5 @@
 """What a load balancer, Prometheus and a developer ask for."""
 
-import pytest
 from django.db import OperationalError, connection
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -12,14 +11,12 @@ def test_healthz_needs_nothing(api: Api) -> None:
     assert api.client.head("/healthz").status_code == 200  # as some load balancers ask
 
 
-@pytest.mark.django_db
 def test_readyz_names_each_part(api: Api) -> None:
     answer = api.client.get("/readyz")
     assert answer.status_code == 200
     assert answer.json() == {"redis": "ok", "database": "ok", "queue": "inline"}
 
 
-@pytest.mark.django_db
 def test_readyz_says_which_part_is_down(api: Api) -> None:
     def refuse(*_: object) -> None:
         raise OperationalError("gone")

@@ -1,11 +1,12 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import requests
 
 from sandbox import Sandbox
-from verifications.providers.cloopen import Cloopen
+from tests.sandbox.listener import Listener, listening
+from tests.verifications.providers.answering import Answering
+from tests.verifications.providers.answering import answering as _answering
 
 # The account of the vendor's captured requests; the sandbox knows it.
 ACCOUNT: dict[str, Any] = {
@@ -17,31 +18,32 @@ ACCOUNT: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def box() -> Iterator[Sandbox]:
-    with Sandbox(port=0) as running:
+    with Sandbox(port=0, receipt_delay=0.02) as running:
         yield running
 
 
 @pytest.fixture(autouse=True)
-def _no_faults(box: Sandbox) -> None:
+def _no_faults(box: Sandbox) -> Iterator[None]:
     box.world.faults.clear()
+    yield
+    for platform in box.world.platforms:
+        box.world.receipts.target(platform.name, None)
 
 
 @pytest.fixture
-def cloopen(box: Sandbox) -> Callable[..., Cloopen]:
-    """cloopen(format="xml"): the platform, spoken to in the sandbox."""
-
-    def build(**options: Any) -> Cloopen:
-        return Cloopen(**{**ACCOUNT, "base_url": box.url, "timeout": (1.0, 1.0), **options})
-
-    return build
+def listener() -> Iterator[Listener]:
+    with listening() as running:
+        yield running
 
 
 @pytest.fixture
-def fault(box: Sandbox) -> Callable[..., None]:
-    """fault("error", code="160042"): the next call meets it."""
+def answering() -> Iterator[Answering]:
+    with _answering() as running:
+        yield running
 
-    def add(kind: str, **more: Any) -> None:
-        body = {"provider": "cloopen", "kind": kind, **more}
-        requests.post(f"{box.url}/sandbox/faults", json=body, timeout=5).raise_for_status()
 
-    return add
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """`error_row` is each row of the platform's table of errors."""
+    if "error_row" in metafunc.fixturenames:
+        rows = metafunc.cls().error_rows()
+        metafunc.parametrize("error_row", rows, ids=[row["code"][:40] for row in rows])

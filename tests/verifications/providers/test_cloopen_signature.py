@@ -1,24 +1,20 @@
 """Byte for byte against requests captured from the vendor's own SDK, and against the sandbox."""
 
 import json
+from base64 import b64decode
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import requests
 
+from tests.verifications.providers import vectors
 from verifications.providers import Text
 from verifications.providers.cloopen import Cloopen
 
-_VECTORS = Path(__file__).parents[2] / "vectors" / "cloopen.json"
-VECTORS = json.loads(_VECTORS.read_text())["requests"]
+VECTORS = vectors.load("cloopen")
 names = pytest.mark.parametrize("vector", VECTORS, ids=[v["name"] for v in VECTORS])
-
-
-class Captured(Exception):
-    pass
 
 
 def _sent(vector: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> requests.PreparedRequest:
@@ -31,20 +27,10 @@ def _sent(vector: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> requests.P
         app_id=inputs["app_id"],
         clock=lambda: moment,
     )
-    seen: list[requests.PreparedRequest] = []
-
-    def capture(
-        self: requests.Session, request: requests.PreparedRequest, **_: Any
-    ) -> requests.Response:
-        seen.append(request)
-        raise Captured
-
-    monkeypatch.setattr(requests.Session, "send", capture)
     params = {str(i): value for i, value in enumerate(inputs["datas"])}
     phones = ["+86" + number for number in inputs["to"].split(",")]
-    with pytest.raises(Captured):
-        provider.send(Text(phones, inputs["template_id"], params, "a" * 32))
-    return seen[0]
+    text = Text(phones, inputs["template_id"], params, "a" * 32)
+    return vectors.captured(lambda: provider.send(text), monkeypatch)
 
 
 @names
@@ -79,6 +65,4 @@ def test_the_body_is_the_vendors_and_our_request_id(
 def test_one_time_of_shanghai_is_in_both(monkeypatch: pytest.MonkeyPatch) -> None:
     """At 23:59:59 UTC on New Year's Eve, Shanghai writes 2026, and knows no summer time."""
     sent = _sent(VECTORS[0], monkeypatch)
-    from base64 import b64decode
-
     assert b64decode(sent.headers["Authorization"]).endswith(b":20260101075959")

@@ -1,0 +1,9 @@
+import pytest
+
+from sandbox import Sandbox
+from tests.sandbox.aliyun.client import Client
+
+
+@pytest.fixture
+def client(box: Sandbox) -> Client:
+    return Client(box)

@@ -1,0 +1,29 @@
+"""One name for a request and all that follows from it, through web and worker: for the logs.
+
+    request_ids.start()            # a new one, of this thread's work from here on
+    request_ids.current()
+
+It is nobody's secret and says nothing of anyone. What runs in other threads for the same request
+has to be given the context (contextvars.copy_context).
+"""
+
+import os
+import re
+from contextvars import ContextVar
+
+HEADER = "X-Request-ID"
+_FORM = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
+
+_current: ContextVar[str] = ContextVar("request_id", default="")
+
+
+def start(given: str | None = None) -> str:
+    """From here on, `given` where it has the form of one, else a new one: 32 hex digits."""
+    own = given if given and _FORM.fullmatch(given) else os.urandom(16).hex()
+    _current.set(own)
+    return own
+
+
+def current() -> str:
+    """Empty outside of a request or task."""
+    return _current.get()
