@@ -37,8 +37,8 @@ def measure(count: int) -> Memory:
     grown = _used(redis) - before
     locmem.outbox.clear()
     keys: list[bytes] = list(redis.scan_iter(count=1000))
-    own = [key for key in keys if b"{" in key]
-    quotas = [key for key in keys if b"{" not in key]
+    own = [key for key in keys if b"+" in key]
+    quotas = [key for key in keys if b"+" not in key]
     if len(own) != count:
         raise RuntimeError(f"{len(own)} keys of phones, not {count}")
     memory = Memory(

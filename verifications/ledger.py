@@ -43,7 +43,7 @@ def _wide() -> tuple[Kind, ...]:
 
 def _ledger(phone: str, ip: str | None, kinds: tuple[Kind, ...], plan: bytes) -> store.Ledger:
     return store.Ledger(
-        store.phone_keys(phone, codes.pseudonyms(phone)),
+        store.phone_keys(codes.pseudonyms(phone)),
         [store.shared_key(kind, _who(kind, phone, ip)) for kind in kinds],
         plan,
         store.tag(_who("ip", phone, ip)) if ip else store.NO_TAG,

@@ -1,13 +1,15 @@
 """Redis: pending codes and quotas. One script an operation, one round trip a call.
 
-All of a phone's state is one key. Its name holds a pseudonym of the phone, never the phone, and a
-hash tag that all of its names share (one a secret key in service), so that one script may touch
-them together. lua/common.lua describes what is in it; limits.Plan is what the scripts go by.
+All of a phone's state is one key. Its name holds a pseudonym of the phone, never the phone, one a
+secret key in service. lua/common.lua describes what is in it; limits.Plan is what scripts go by.
+
+All our keys share one hash tag, so that a cluster keeps them on one master and a script may touch
+them together: the count of everyone's texts is one key that each send changes, so one master would
+see each send anyway.
 
 Every function raises Unavailable when Redis does not answer: nothing was let through.
 """
 
-import zlib
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -106,23 +108,17 @@ def tag(pseudonym: bytes) -> str:
     return urlsafe_b64encode(pseudonym).decode()
 
 
-def phone_keys(phone: str, pseudonyms: Sequence[bytes]) -> list[str]:
+def phone_keys(pseudonyms: Sequence[bytes]) -> list[str]:
     """The names that a phone's state may stand under, the current one first."""
-    tag = _tag_of(phone)
-    return [_phone_key(tag, pseudonym) for pseudonym in pseudonyms]
-
-
-def _tag_of(phone: str) -> int:
-    """Which of 4,096 hash tags; of all mobile numbers, some millions share each."""
-    return zlib.crc32(phone.encode()) & 0xFFF
-
-
-def _phone_key(tag: int, pseudonym: bytes) -> str:
-    return f"{conf.get().key_prefix}:3:{{{tag:03x}}}{urlsafe_b64encode(pseudonym).decode()}"
+    return [_key(f"+{urlsafe_b64encode(pseudonym).decode()}") for pseudonym in pseudonyms]
 
 
 def shared_key(kind: str, pseudonym: bytes) -> str:
-    return f"{conf.get().key_prefix}:3:{kind}:{urlsafe_b64encode(pseudonym).decode()}"
+    return _key(f"{kind}:{urlsafe_b64encode(pseudonym).decode()}")
+
+
+def _key(name: str) -> str:
+    return f"{conf.get().key_prefix}:{{4}}{name}"
 
 
 def issue(

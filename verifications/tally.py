@@ -3,7 +3,7 @@
 A call is counted in memory, and a thread takes the counts to Redis a moment later, so a request
 waits for neither. A process that is killed loses the counts of that moment.
 
-    <prefix>:3:tally:<hour>   a hash: `send_code:login:ok` -> times; hours since 1970
+    <prefix>:{4}tally:<hour>   a hash: `send_code:login:ok` -> times; hours since 1970
 """
 
 import logging
@@ -110,7 +110,7 @@ def _connection() -> Any:
 
 
 def _key(hour: int) -> str:
-    return f"{conf.get().key_prefix}:3:tally:{hour}"
+    return f"{conf.get().key_prefix}:{{4}}tally:{hour}"
 
 
 def forget() -> None:

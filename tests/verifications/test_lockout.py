@@ -123,7 +123,7 @@ def test_the_last_three_addresses_are_home(phone: str, last_code: LastCode, trav
 
 def test_home_is_forgotten(phone: str, last_code: LastCode, travel: Travel, redis: Redis) -> None:
     _at_home(phone, last_code)
-    (key,) = redis.scan_iter("sms:3:{*")
+    (key,) = redis.scan_iter("sms:{4}+*")
     assert redis.ttl(key) == 14 * 86_400
     travel(3600)
     send_code(phone, "login", ip=STRANGER)

@@ -102,7 +102,7 @@ def test_each_hour_is_counted_apart(clock: Clock, redis: Redis) -> None:
     tally.flush()
     assert tally.read(NOW) == tally.read(NOW + 1) == {OK: 1}
     assert tally.read(NOW + 2) == {}
-    assert 0 < redis.ttl(f"sms:3:tally:{NOW}") <= 72 * 3600
+    assert 0 < redis.ttl(f"sms:{{4}}tally:{NOW}") <= 72 * 3600
 
 
 def test_several_threads_lose_nothing() -> None:
@@ -213,7 +213,7 @@ def _run(program: str, redis_url: str) -> Any:
 def test_a_process_that_ends_takes_its_counts_along(program: str, redis: Redis) -> None:
     done = _run(program, REDIS_URL)
     assert done.returncode == 0, done.stderr
-    (key,) = redis.scan_iter("sms:3:tally:*")
+    (key,) = redis.scan_iter("sms:{4}tally:*")
     assert redis.hgetall(key) == {b"send_code:login:ok": b"1"}
 
 
