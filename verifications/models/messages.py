@@ -10,10 +10,10 @@ retry or two workers neither lose it nor send it twice:
 A message that is `queued` is free or claimed: whoever claims it may send it until `claimed_until`.
 """
 
-import uuid
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from ..ids import uuid7
 
 
 class Message(models.Model):
@@ -37,7 +37,7 @@ class Message(models.Model):
         BLOCKED = "blocked", _("号码在黑名单中")
         TEST_NUMBER = "test_number", _("测试号码")
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     phone = models.CharField(_("手机号码"), max_length=16)  # E.164
     kind = models.CharField(_("类型"), max_length=8, choices=Kind.choices)
     # A purpose, or the name of a notice: what conf.templates and conf.routes go by.
@@ -95,7 +95,7 @@ class DeliveryAttempt(models.Model):
         DELIVERED = "delivered", _("已送达")
         UNDELIVERED = "undelivered", _("未送达")
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attempts")
     provider = models.CharField(_("平台"), max_length=32)
     request_id = models.CharField(max_length=32)  # ours; one for all phones of a request
