@@ -37,12 +37,12 @@ def main() -> int:
 
 @contextmanager
 def _world() -> Iterator[servers.Cores]:
-    """Fresh data, a Valkey of our own on it, Django set up; all of it gone in the end."""
+    """Fresh data, a database and a Valkey of our own, Django set up; all of it gone in the end."""
     cores = servers.cores()
     _introduce(cores)
     with tempfile.TemporaryDirectory(prefix="dadashop-bench-") as directory:
         servers.prepare_environment(Path(directory))
-        with servers.valkey(Path(directory), cores.load):
+        with servers.database(cores.load), servers.valkey(Path(directory), cores.load):
             import django
 
             django.setup()

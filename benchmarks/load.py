@@ -65,10 +65,10 @@ class _Connection:
         self.socket = socket.create_connection((HOST, port), timeout=_PATIENCE)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._received = b""
-        self.sent_at = 0.0
+        self.due = 0.0
 
-    def send(self, request: bytes) -> None:
-        self.sent_at = time.perf_counter()
+    def send(self, request: bytes, due: float) -> None:
+        self.due = due
         self.socket.sendall(request)
 
     def receive(self, status: bytes) -> bool:
@@ -92,44 +92,48 @@ def _complete(answer: bytes) -> bool:
     return len(body) >= int(length) if length else body.endswith(b"0\r\n\r\n")
 
 
-def drive(port: int, requests: Sequence[bytes], status: int) -> Run:
+def drive(port: int, requests: Sequence[bytes], status: int, rate: float | None = None) -> Run:
     """Send them all, in turn as connections come free; every answer has to have this status.
 
-    Raises LoadError.
+    With a `rate` (requests a second) none is sent before its time, and a latency counts from that
+    time on, so that a server which keeps others waiting is not spared. Raises LoadError.
     """
-    pending = iter(requests)
-    latencies: list[float] = []
-    expected = str(status).encode()
     with selectors.DefaultSelector() as selector:
-        connections = [_Connection(port) for _ in range(min(CONNECTIONS, len(requests)))]
+        idle = [_Connection(port) for _ in range(min(CONNECTIONS, len(requests)))]
+        for connection in idle:
+            selector.register(connection.socket, selectors.EVENT_READ, connection)
         try:
             cpu, started = time.process_time(), time.perf_counter()
-            for connection in connections:
-                selector.register(connection.socket, selectors.EVENT_READ, connection)
-                connection.send(next(pending))
-            while len(latencies) < len(requests):
-                _serve_ready(selector, pending, latencies, expected)
+            latencies = list(_latencies(selector, idle, requests, str(status).encode(), rate))
             seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
         finally:
-            for connection in connections:
-                connection.socket.close()
+            for key in selector.get_map().values():
+                key.data.socket.close()
     return Run(len(requests), seconds, cpu, sorted(latencies))
 
 
-def _serve_ready(
+def _latencies(
     selector: selectors.BaseSelector,
-    pending: Iterator[bytes],
-    latencies: list[float],
-    expected: bytes,
-) -> None:
-    ready = selector.select(_PATIENCE)
-    if not ready:
-        raise LoadError(f"no answer for {_PATIENCE} seconds")
-    for key, _ in ready:
-        connection: _Connection = key.data
-        if not connection.receive(expected):
-            continue
-        latencies.append(time.perf_counter() - connection.sent_at)
-        request = next(pending, None)
-        if request is not None:
-            connection.send(request)
+    idle: list[_Connection],
+    requests: Sequence[bytes],
+    status: bytes,
+    rate: float | None,
+) -> Iterator[float]:
+    started, sent, answered = time.perf_counter(), 0, 0
+    while answered < len(requests):
+        now = time.perf_counter()
+        due = started + sent / rate if rate else now
+        while idle and sent < len(requests) and due <= now:
+            idle.pop().send(requests[sent], due)
+            sent += 1
+            due = started + sent / rate if rate else now
+        ahead = bool(idle) and sent < len(requests)  # of the time of the next one
+        ready = selector.select(max(0.0, due - now) if ahead else _PATIENCE)
+        if not ready and not ahead:
+            raise LoadError(f"no answer for {_PATIENCE} seconds")
+        for key, _ in ready:
+            connection: _Connection = key.data
+            if connection.receive(status):
+                answered += 1
+                idle.append(connection)
+                yield time.perf_counter() - connection.due

@@ -5,13 +5,14 @@ import secrets
 import socket
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from dadashop.embedded import EmbeddedValkey
 from dadashop.processes import Child
+from tests.databases import MissingError, postgresql
 
 from .load import HOST, LoadError, drive, request_bytes
 
@@ -79,9 +80,9 @@ def free_port() -> int:
         return port
 
 
-def granian(application: str, port: int) -> list[str]:
+def granian(application: str, port: int, python: str = sys.executable) -> list[str]:
     """The command of `manage.py runlocal`, and of production."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "warning"]
+    command = [python, "-m", "granian", "--interface", "wsgi", "--log-level", "warning"]
     where = ["--host", HOST, "--port", str(port), "--workers", "1", "--blocking-threads", "4"]
     return [*command, *where, application]
 
@@ -98,16 +99,43 @@ def valkey(data_dir: Path, core: int | None) -> Iterator[None]:
         server.stop()
 
 
+@contextmanager
+def database(core: int | None) -> Iterator[None]:
+    """PostgreSQL, as in production; DATABASE_URL names it from then on. Where there is none, the
+    SQLite of development, whose writers wait for one another."""
+    with ExitStack() as stack:
+        try:
+            with on_core(core):
+                os.environ["DATABASE_URL"] = stack.enter_context(postgresql())
+            print("The database is PostgreSQL.")
+        except MissingError:
+            print("NO POSTGRESQL: on SQLite, sending comes out much lower than in docs/.")
+        yield
+
+
 PRODUCT = "dadashop.wsgi:application", "benchmarks.settings"
+QUEUED = "dadashop.wsgi:application", "benchmarks.queue_settings"
+FLOORS = "dadashop.wsgi:application", "benchmarks.floor_settings"
 BARE = "benchmarks.bare:application", "benchmarks.bare_settings"
 
 
 @contextmanager
-def web(application: str, settings: str, core: int | None) -> Iterator[int]:
-    """The port of a web server that answers."""
+def web(
+    application: str,
+    settings: str,
+    core: int | None,
+    python: str = sys.executable,
+    environment: Mapping[str, str] | None = None,
+    log: Path | None = None,
+) -> Iterator[int]:
+    """The port of a web server that answers; its log goes to a file, else where ours goes."""
     port = free_port()
+    environment = {**(environment or {}), "DJANGO_SETTINGS_MODULE": settings}
+    command = granian(application, port, python)
+    if log:
+        command = ["/bin/sh", "-c", 'exec "$@" 2>>"$0"', str(log), *command]
     with on_core(core):
-        child = Child(granian(application, port), {"DJANGO_SETTINGS_MODULE": settings})
+        child = Child(command, environment)
     try:
         wait_for_answer(port, child)
         yield port

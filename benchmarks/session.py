@@ -1,9 +1,10 @@
 """One run of everything: the rows of the table, and what dominates each of them."""
 
+import sys
 from dataclasses import dataclass
 from statistics import median
 
-from . import calls, memory, notices, report, rounds, servers, shares, startup
+from . import calls, memory, notices, report, resident, rounds, servers, shares, startup
 from .report import Row
 
 
@@ -38,6 +39,8 @@ def measure(size: Size, cores: servers.Cores) -> tuple[list[Row], list[str]]:
     with servers.on_core(cores.load):
         remembered = memory.measure(size.phones)
         measured = rounds.measure(size.rounds, size.requests, cores)
+        python = resident.python() if size.rounds > 1 else sys.executable
+        held = resident.measure(python, cores)
     with servers.on_core(cores.server):
         parts = {
             "send": shares.measure(calls.sends(size.calls)),
@@ -47,13 +50,14 @@ def measure(size: Size, cores: servers.Cores) -> tuple[list[Row], list[str]]:
     noticed = notices.measure(size.notices, cores)
     rows = [
         *_http_rows(measured),
+        report.row("web.rss", "MiB", [held]),
         _memory_row(remembered),
         *_startup_rows(started),
         *notices.rows(noticed),
     ]
     words = [
         "\nWhat dominates each:",
-        *(_http_words(name, measured[name], parts[name]) for name in ("send", "verify")),
+        *(_http_words(name, measured[name], parts[name]) for name in parts),
         _load_words(measured),
         _memory_words(remembered),
         _startup_words(started),
@@ -65,11 +69,23 @@ def measure(size: Size, cores: servers.Cores) -> tuple[list[Row], list[str]]:
 
 def _http_rows(measured: dict[str, rounds.Measured]) -> list[Row]:
     unit, bare = "requests/s", measured["bare"].rates
+
+    def row(name: str, mode: str, floor: str) -> Row:
+        return report.row(name, unit, measured[mode].rates, measured[floor].rates)
+
     return [
         report.row("http.bare", unit, bare),
-        report.row("http.send", unit, measured["send"].rates, bare),
-        report.row("http.verify", unit, measured["verify"].rates, bare),
-        report.row("load.headroom", unit, measured["nothing"].rates, bare),
+        row("http.verify", "verify", "bare"),
+        row("http.send", "send", "update"),
+        row("http.send_insert", "send", "insert"),
+        row("http.send_queued", "queued", "publish"),
+        *(
+            report.row(f"http.{name}_tail", "p99/p50", measured[name].tails)
+            for name in rounds.MODES
+        ),
+        report.row("redis.issue_us", "us", measured["send"].valkey_us),
+        report.row("redis.check_us", "us", measured["verify"].valkey_us),
+        row("load.headroom", "nothing", "bare"),
     ]
 
 

@@ -14,10 +14,8 @@ from unittest.mock import patch
 
 import prometheus_client
 from django.core.wsgi import get_wsgi_application
-from django.db.models import Model, QuerySet
-from django.db.transaction import Atomic
 
-from verifications import codes, delivery, edge, limits, phones, scripts, store
+from verifications import codes, delivery, edge, limits, phones, rows, scripts, store
 
 from .calls import Call
 
@@ -27,9 +25,7 @@ _PARTS: list[tuple[str, Any, Sequence[str]]] = [
     ("EVALSHA and its way", scripts, ["run"]),
     ("JSON in and out", edge, ["read", "answer"]),
     ("keyed hashes", codes, ["pseudonyms", "new_challenge", "code_of", "digests", "seal"]),
-    ("rows of the database", QuerySet, ["update", "bulk_create", "_fetch_all"]),
-    ("rows of the database", Model, ["save"]),
-    ("rows of the database", Atomic, ["__enter__", "__exit__"]),
+    ("rows of the database", rows, ["insert", "settle"]),
     ("delivery around its rows", delivery, ["deliver_now"]),
     ("metrics", prometheus_client.Counter, ["labels", "inc"]),
     ("metrics", prometheus_client.Histogram, ["observe"]),

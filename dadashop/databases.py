@@ -3,7 +3,6 @@
 from typing import Any
 
 import environ
-import pymysql
 from django.core.exceptions import ImproperlyConfigured
 
 _FORMS = (
@@ -33,6 +32,10 @@ def database_of(url: str) -> dict[str, Any]:
     except (KeyError, ValueError):  # its words may hold a part of the password
         raise ImproperlyConfigured(_FORMS) from None
     if kind == "mysql":
+        import pymysql  # 8 MB with the cryptography that it looks for, of no use to the others
+
         pymysql.install_as_MySQLdb()  # the driver in C needs a compiler
+    if kind == "postgresql":
+        found["ENGINE"] = "dadashop.postgresql"
     found["OPTIONS"] = {**options, **found.get("OPTIONS", {})}
     return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, **found}

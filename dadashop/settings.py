@@ -8,7 +8,7 @@ docs/operations.md lists the variables.
 from pathlib import Path
 
 from dadashop import logs, platforms, queues, test_numbers
-from dadashop.caches import cache_of
+from dadashop.caches import cache_of, is_replaced
 from dadashop.databases import database_of
 from dadashop.environment import Env
 from dadashop.local_secrets import generated, hashed
@@ -179,4 +179,5 @@ VERIFICATIONS = {
     "PRICES": platforms.prices(env),
     "RECEIPT_SECRET": env.list("RECEIPT_SECRET", default=local_secrets("receipt_secret")),
     "SERVICE_KEYS": SERVICE_KEYS.hashes,
+    "REDIS_REPLICAS": env.number("REDIS_REPLICAS", default=int(is_replaced(REDIS_URL)), most=9),
 }

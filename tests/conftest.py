@@ -3,21 +3,27 @@
 import itertools
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 from django.conf import LazySettings
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 from django_redis import get_redis_connection
 from redis import Redis
 
-from verifications import breakers, budgets, rules, store, tally
+from dadashop.caches import cache_of
+from verifications import breakers, budgets, guard, rules, store, tally
 from verifications.providers import Text, decoy, locmem
 
 pytest_plugins = ["tests.live", "tests.waiting"]
 
 _numbers = itertools.count(13_800_000_000)
+
+
+Use = Callable[[str], None]
 
 
 class Configure(Protocol):
@@ -31,6 +37,7 @@ def _clean_slate(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     get_redis_connection().flushdb()
     breakers._clean_until.clear()
     budgets._seen.clear()
+    guard._told.clear()
     rules.forget()
     locmem.outbox.clear()
     decoy._failing.clear()
@@ -64,6 +71,23 @@ def configure(settings: LazySettings) -> Configure:
         settings.VERIFICATIONS = {**settings.VERIFICATIONS, **values}
 
     return change
+
+
+@pytest.fixture
+def use(settings: LazySettings, configure: Configure, tmp_path: Path) -> Iterator[Use]:
+    """use(url): from now on the whole project's Redis is there."""
+    aliases: list[str] = []
+
+    def change(url: str) -> None:
+        alias = f"{tmp_path}/{len(aliases)}"
+        settings.CACHES = {**settings.CACHES, alias: cache_of(url, tmp_path)}
+        configure(REDIS_ALIAS=alias)
+        aliases.append(alias)
+
+    yield change
+    for alias in aliases:
+        client: Any = caches[alias]
+        client.client.get_client().connection_pool.disconnect()
 
 
 @pytest.fixture

@@ -1,10 +1,7 @@
 """The whole product as its users run it: `manage.py runlocal` on free ports and fresh data."""
 
-import contextlib
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,21 +13,9 @@ from typing import Any
 import pytest
 import requests
 
+from tests.ports import free_port as free_port
+
 ROOT = Path(__file__).resolve().parent.parent
-
-
-_chance = random.SystemRandom()  # pytest-randomly gives all workers the same seed
-
-
-def free_port() -> int:
-    """One that stays free until it is used.
-
-    It is below those that the kernel hands out by itself (net.ipv4.ip_local_port_range).
-    """
-    while True:
-        port = _chance.randint(20_000, 32_000)
-        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            return port
 
 
 @dataclass

@@ -46,6 +46,8 @@ def main(arguments: list[str]) -> int:
         if outcome is None:
             missing.append(f"tests on a database: there is no {package}")
         failed = failed or bool(outcome)
+    print("\nThe tests of Redis, on a cluster:", flush=True)
+    failed = _pytest(["-n", "auto", "-m", "redis"], flaky, TEST_REDIS="cluster") or failed
     for what in flaky:
         print(f"FLAKY: {what}", flush=True)
     for what in example + missing:

@@ -1,6 +1,7 @@
 """The project's settings, on parts of the tests' own: each worker has a database and a Valkey."""
 
 import atexit
+import contextlib
 import os
 import shutil
 import tempfile
@@ -10,9 +11,16 @@ from dadashop.caches import cache_of
 from dadashop.embedded import embedded
 from dadashop.settings import *  # noqa: F403
 from dadashop.settings import DATABASES, VERIFICATIONS
+from tests.redis.clusters import cluster
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="dadashop-test-"))
-REDIS_URL = f"unix://{embedded(DATA_DIR).ensure_running()}"
+VALKEY = embedded(DATA_DIR).ensure_running()  # a broker of a few tests, too
+REDIS_URL = f"unix://{VALKEY}"
+if os.environ.get("TEST_REDIS") == "cluster":
+    parts = contextlib.ExitStack()
+    REDIS_URL = parts.enter_context(cluster()).url
+    VERIFICATIONS["REDIS_REPLICAS"] = 1
+    atexit.register(parts.close)
 CACHES = {"default": cache_of(REDIS_URL, DATA_DIR)}
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 

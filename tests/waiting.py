@@ -8,6 +8,7 @@ from kombu import pools
 from redis import Redis
 
 from dadashop.celery import app
+from tests.settings import VALKEY
 
 Waiting = Callable[[str], list[bytes]]
 _DATABASE = 1  # 0 is what all else uses
@@ -16,7 +17,7 @@ _DATABASE = 1  # 0 is what all else uses
 @pytest.fixture
 def waiting(settings: LazySettings) -> Iterator[Waiting]:
     """With this fixture there is a queue; waiting("codes") is what lies in it, oldest first."""
-    path = str(settings.REDIS_URL).removeprefix("unix://")
+    path = str(VALKEY)
     before = app.conf.broker_url
     settings.CELERY_BROKER_URL = f"redis+socket://{path}?virtual_host={_DATABASE}"
     _connect(settings.CELERY_BROKER_URL)

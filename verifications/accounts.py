@@ -9,7 +9,7 @@ import jwt
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -73,8 +73,15 @@ def _create(phone: str, **fields: Any) -> AbstractBaseUser:
 
 
 def _user_of(phone: str) -> AbstractBaseUser | None:
-    found = VerifiedPhone.objects.select_related("user").filter(phone=phone).first()
-    return found.user if found else None
+    """By hand: to write this statement takes the ORM longer than the database to answer it."""
+    model, quote = get_user_model(), connection.ops.quote_name
+    owners = model._default_manager.raw(
+        f"SELECT owner.* FROM {quote(model._meta.db_table)} AS owner "  # noqa: S608  # nosec B608
+        "JOIN verifications_verifiedphone AS known "
+        f"ON known.user_id = owner.{quote(str(model._meta.pk.column))} WHERE known.phone = %s",
+        [phone],
+    )
+    return next(iter(owners), None)
 
 
 def _active(user: AbstractBaseUser) -> AbstractBaseUser:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from . import breakers, metrics
@@ -20,6 +20,7 @@ from .providers.carriers import explain
 logger = logging.getLogger(__name__)
 
 _KEPT = timedelta(days=1)  # for a report on a text that we do not know
+_MOMENT = timedelta(minutes=15)  # with all that a stopped beat may add
 _MOVABLE = (Message.Status.QUEUED, Message.Status.SENT, Message.Status.UNKNOWN)
 _MAY_ARRIVE = (
     DeliveryAttempt.Outcome.OPEN,
@@ -37,10 +38,22 @@ def apply(provider: str, receipts: Iterable[Receipt]) -> None:
 
 def catch_up(provider: str, message_ids: Iterable[str]) -> None:
     """Apply the reports that came before we knew these ids (the platform's)."""
-    kept = EarlyReceipt.objects.filter(provider=provider, message_id__in=list(message_ids))
+    _claim(EarlyReceipt.objects.filter(provider=provider, message_id__in=list(message_ids)))
+
+
+def catch_up_lately(now: datetime) -> None:
+    """Apply the reports that came in the very moment in which their texts were written as sent:
+    too late for rows.settle() to see them, and too early to see those."""
+    ours = DeliveryAttempt.objects.filter(
+        provider=OuterRef("provider"), provider_message_id=OuterRef("message_id")
+    )
+    _claim(EarlyReceipt.objects.filter(Exists(ours), received_at__gte=now - _MOMENT))
+
+
+def _claim(kept: Iterable[EarlyReceipt]) -> None:
     for early in kept:
         told = Receipt(early.message_id, "", early.phone, early.delivered, early.code)
-        if _apply(provider, told):
+        if _apply(early.provider, told):
             early.delete()
 
 

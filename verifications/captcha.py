@@ -127,6 +127,9 @@ class _Answer(_Strict):
     solution: _Solution
 
 
+msgspec.json.Decoder(_Answer)  # conf.py says why
+
+
 class Altcha(Captcha):
     """ALTCHA's proof of work, version 2, with PBKDF2.
 

@@ -70,6 +70,7 @@ _IDS = {
     "STRANGER_LIMITS": "E146",
     "KNOWN_TTL": "E147",
     "ADMIN_LOGIN_LIMIT": "E145",
+    "REDIS_REPLICAS": "E148",
 }
 
 

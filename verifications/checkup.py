@@ -1,5 +1,6 @@
 """Is everything there that a text needs? What `manage.py doctor` tells, a Check a line."""
 
+import secrets
 import signal
 import threading
 import time
@@ -36,6 +37,7 @@ def checks() -> Iterator[Check]:
     settings = conf.get()
     parts: dict[str, Callable[[], Iterator[Check]]] = {
         "redis": _redis,
+        "replicas": partial(_replicas, settings.redis_replicas),
         "clock": _clock,
         "database": _database,
         "queue": _queue,
@@ -95,6 +97,19 @@ def _redis() -> Iterator[Check]:
         yield Check("redis", False, type(error.__cause__).__name__, "check REDIS_URL")
     else:
         yield Check("redis", True, "answers")
+
+
+def _replicas(wanted: int) -> Iterator[Check]:
+    """Without them no right code passes."""
+    if not wanted:
+        return
+    store.ping()
+    try:
+        store.spend_once(secrets.token_bytes(10), 1)
+    except Unavailable:
+        yield Check("replicas", False, f"fewer than {wanted} take part", "see REDIS_REPLICAS")
+    else:
+        yield Check("replicas", True, f"{wanted} or more take part")
 
 
 def _clock() -> Iterator[Check]:

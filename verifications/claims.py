@@ -6,14 +6,15 @@ they may only be repeated together.
 """
 
 import logging
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from django.db import transaction
 from django.db.models import Count, F, Min, Q
 from django.utils import timezone
 
-from . import conf, metrics
+from . import conf, metrics, rows
 from .fates import Moved, Waits
 from .models import DeliveryAttempt, Message
 
@@ -64,27 +65,48 @@ def renew(claim: UUID, messages: Collection[Message]) -> set[UUID]:
     return set(ours.values_list("pk", flat=True))
 
 
-def settle(claim: UUID, fates: Iterable[Moved | Waits]) -> None:
-    """Move what is still ours."""
+def settle(
+    claim: UUID, fates: Sequence[Moved | Waits], attempts: Sequence[DeliveryAttempt] = ()
+) -> bool:
+    """Write what became of these tries, and move what is still ours.
+
+    Whether a report on their texts may have come before.
+    """
+    if len(fates) == len(attempts) == 1 and isinstance(fate := fates[0], Moved):
+        moved, early = rows.settle(claim, attempts[0], fate.status, fate.reason, timezone.now())
+        _moved(fate, moved)
+        return early
+    if fates or attempts:
+        with transaction.atomic():
+            rows.note(attempts)
+            for fate in _alike(fates):
+                _settle(claim, fate)
+    return bool(attempts)
+
+
+def _settle(claim: UUID, fate: Moved | Waits) -> None:
     now = timezone.now()
-    for fate in _alike(fates):
-        ids = [message.pk for message in fate.messages]
-        ours = Message.objects.filter(pk__in=ids, claim=claim, status=QUEUED)
-        if isinstance(fate, Waits):
-            ours.update(
-                claim=None,
-                claimed_until=None,
-                due_at=now + timedelta(seconds=fate.seconds),
-                rounds=F("rounds") + 1,
-                reason=fate.reason,
-            )
-            continue
-        moved = ours.update(
-            status=fate.status, reason=fate.reason, updated_at=now, claim=None, claimed_until=None
+    ids = [message.pk for message in fate.messages]
+    ours = Message.objects.filter(pk__in=ids, claim=claim, status=QUEUED)
+    if isinstance(fate, Waits):
+        ours.update(
+            claim=None,
+            claimed_until=None,
+            due_at=now + timedelta(seconds=fate.seconds),
+            rounds=F("rounds") + 1,
+            reason=fate.reason,
         )
-        metrics.MESSAGES.labels(fate.messages[0].kind, fate.status).inc(moved)
-        if moved and fate.status != Message.Status.SENT:
-            _tell(fate)
+        return
+    moved = ours.update(
+        status=fate.status, reason=fate.reason, updated_at=now, claim=None, claimed_until=None
+    )
+    _moved(fate, moved)
+
+
+def _moved(fate: Moved, count: int) -> None:
+    metrics.MESSAGES.labels(fate.messages[0].kind, fate.status).inc(count)
+    if count and fate.status != Message.Status.SENT:
+        _tell(fate)
 
 
 def _tell(fate: Moved) -> None:

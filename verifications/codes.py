@@ -56,6 +56,7 @@ def keys() -> list[Key]:
 def _forget(*, setting: str, **_: Any) -> None:
     if setting in {"SECRET_KEY", "SECRET_KEY_FALLBACKS"}:
         keys.cache_clear()
+        pseudonym.cache_clear()
 
 
 setting_changed.connect(_forget)
@@ -113,9 +114,15 @@ def _digest(key: Key, phone: str, slot: str, code: str) -> bytes:
     return _mac(key.digest, f"{phone}\0{slot}\0{code}".encode(), _DIGEST_BYTES)
 
 
-def pseudonyms(value: str) -> list[bytes]:
-    """What stands for a phone or an address in Redis' keys, one a secret key in service."""
-    return [_mac(key.name, value.encode(), _PSEUDONYM_BYTES) for key in keys()]
+def pseudonyms(phone: str) -> list[bytes]:
+    """What stands for a phone in Redis' keys, one a secret key in service."""
+    return [_mac(key.name, phone.encode(), _PSEUDONYM_BYTES) for key in keys()]
+
+
+@lru_cache(maxsize=4096)
+def pseudonym(value: str) -> bytes:
+    """The same for what many share, such as an address: of the first key alone, and remembered."""
+    return _mac(keys()[0].name, value.encode(), _PSEUDONYM_BYTES)
 
 
 def seal(body: bytes, use: str, size: int) -> str:

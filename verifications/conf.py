@@ -179,6 +179,8 @@ class Conf(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True, re
 
     # Redis: the alias in CACHES (django-redis), and the first part of every key.
     redis_alias: str = "default"
+    # How many replicas must have a consumed code, or a spent proof, before it passes.
+    redis_replicas: Annotated[int, Meta(ge=0, le=9)] = 0
     key_prefix: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,32}$")] = "sms"
 
     def test_code(self, phone: str) -> str | None:
@@ -193,6 +195,11 @@ class Conf(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True, re
 
     def __repr__(self) -> str:
         return "Conf(...)"  # it holds secrets
+
+
+# msgspec 0.22 learns a class when it first meets it, and two threads that both are the first crash
+# the process (a null pointer): so it learns those of requests while their module is imported.
+msgspec.json.Decoder(Conf)
 
 
 @lru_cache(maxsize=1)

@@ -29,6 +29,18 @@ def lacks_tables() -> bool:
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
+@contextmanager
+def in_one_process() -> Iterator[None]:
+    """A transaction in which PostgreSQL starts nothing beside the connection. It misjudges a query
+    that reads an hour of a table with many partitions: starting workers, or compiling, takes ten
+    times as long as reading."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off")
+        yield
+
+
 def after_commit(work: Callable[[], object]) -> None:
     """Call `work` at once, or inside a transaction once that is committed: a failure stays there,
     since what it was about is committed. Django's own `robust` would log text and frames of it."""

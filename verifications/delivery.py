@@ -26,6 +26,7 @@ from . import (
     planning,
     providers,
     routing,
+    rows,
     store,
     tries,
 )
@@ -64,9 +65,9 @@ def deliver_now(message: Message) -> None:
     fates = planning.fresh(message)
     _take_over(message, fates)
     jobs, outcomes = deque(_jobs(fates)), list[Outcome]()
-    with reachable(), transaction.atomic():
-        message.save(force_insert=True)
-        wave = _written(_next_wave(jobs))
+    wave = _tries(_next_wave(jobs))
+    with reachable():
+        rows.insert(message, [attempt for tried in wave for attempt in tried.attempts])
     while wave:
         tries.make(wave)
         outcomes += [outcome for tried in wave for outcome in tried.outcomes]
@@ -169,14 +170,15 @@ def _open(claim: UUID, jobs: Sequence[Job]) -> list[Try]:
     ours = claims.renew(claim, [message for job in jobs for message in job.messages])
     for job in jobs:
         job.messages = [message for message in job.messages if message.pk in ours]
-    return _written([job for job in jobs if job.messages])
-
-
-def _written(jobs: Sequence[Job]) -> list[Try]:
-    now = timezone.now()
-    wave = [Try(job, tries.new_attempts(job, now)) for job in jobs]
+    wave = _tries(job for job in jobs if job.messages)
     DeliveryAttempt.objects.bulk_create(attempt for tried in wave for attempt in tried.attempts)
     return wave
+
+
+def _tries(jobs: Iterable[Job]) -> list[Try]:
+    """Not written yet."""
+    now = timezone.now()
+    return [Try(job, tries.new_attempts(job, now)) for job in jobs]
 
 
 def _settle(claim: UUID, wave: Sequence[Try], fates: Sequence[Fate]) -> None:
@@ -186,9 +188,9 @@ def _settle(claim: UUID, wave: Sequence[Try], fates: Sequence[Fate]) -> None:
         their_ids[tried.provider.name] |= {
             attempt.provider_message_id for attempt in tried.attempts
         }
-    with transaction.atomic():
-        _write([attempt for tried in wave for attempt in tried.attempts])
-        claims.settle(claim, _moves(fates))
+    attempts = [attempt for tried in wave for attempt in tried.attempts]
+    if not claims.settle(claim, _moves(fates), attempts):
+        return
 
     def catch_up() -> None:
         for provider, ids in their_ids.items():
@@ -197,26 +199,6 @@ def _settle(claim: UUID, wave: Sequence[Try], fates: Sequence[Fate]) -> None:
 
     # In a transaction of the caller's, a report that comes now cannot see what it is about.
     after_commit(catch_up)
-
-
-def _write(attempts: Sequence[DeliveryAttempt]) -> None:
-    """Their outcomes. Of some hundred rows, bulk_update() would take ten times as long."""
-    pk = DeliveryAttempt._meta.pk
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE verifications_deliveryattempt SET outcome = %s, code = %s, "
-            "provider_message_id = %s, latency_ms = %s WHERE id = %s",
-            [
-                (
-                    str(attempt.outcome),
-                    attempt.code,
-                    attempt.provider_message_id,
-                    attempt.latency_ms,
-                    pk.get_db_prep_value(attempt.pk, connection),
-                )
-                for attempt in attempts
-            ],
-        )
 
 
 def _persistently(step: Callable[..., None], *arguments: object) -> None:

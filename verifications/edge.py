@@ -5,6 +5,7 @@ import json
 import logging
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -65,7 +66,7 @@ def api(*methods: str) -> Callable[[View], View]:
                 response["Allow"] = ", ".join(sorted(allowed))
                 return response
             try:
-                with translation.override(translation.get_language_from_request(request)):
+                with _language_of(request):
                     return _answered(view, request, *args, **kwargs)
             except Exception as error:
                 logger.error("unexpected %s", place_of(error))
@@ -74,6 +75,13 @@ def api(*methods: str) -> Callable[[View], View]:
         return wrapper
 
     return decorate
+
+
+def _language_of(request: HttpRequest) -> AbstractContextManager[None]:
+    """What the client asks for, where that is not what this thread speaks anyway."""
+    language = translation.get_language_from_request(request)
+    spoken = translation.get_language()
+    return nullcontext() if language == spoken else translation.override(language)
 
 
 def _answered(view: View, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -118,7 +126,7 @@ def problem(refusal: VerificationError) -> HttpResponse:
 
 def plain_problem(request: HttpRequest, status: int) -> HttpResponse:
     """A refusal of HTTP itself, in the language that the client asks for."""
-    with translation.override(translation.get_language_from_request(request)):
+    with _language_of(request):
         response = _problem(problems.plain(status))
     if status == 401:
         response["WWW-Authenticate"] = "Bearer"

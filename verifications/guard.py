@@ -5,6 +5,7 @@ here is what goes into that decision and what its notices mean. docs/guard.md ex
 """
 
 import logging
+import time
 from typing import NamedTuple
 
 from . import captcha, codes, conf, ledger, metrics, phones, rules, store
@@ -16,6 +17,9 @@ _BLOCKED_WAIT = 3600  # seconds that a blocked address is told to wait
 _ALARM_EVERY = 600  # seconds
 _LEVELS = {2: "uneasy", 3: "alarmed"}
 _MOST_ANSWER = 4096  # characters
+_MOST_TOLD = 10_000
+
+_told: dict[str, float] = {}  # what was told -> until when by time.monotonic() it is no news
 
 
 class Admission(NamedTuple):
@@ -82,17 +86,13 @@ def reserve(
 
 def _tell(notice: store.Notice, phone: str, ip: str | None) -> None:
     """Counted each time; logged once in a while, by one of all processes."""
-    metrics.GUARD.labels(notice.kind, _LEVELS[notice.level]).inc()
+    level = _LEVELS[notice.level]
+    metrics.GUARD.labels(notice.kind, level).inc()
     who = {"ip": ip or "", "prefix": phones.segment(phone) + "****"}
     name = who.get(notice.kind, phones.country(phone))
-    try:
-        told = codes.pseudonyms(f"guard:{notice.level}:{notice.kind}:{name}")[0]
-        first = store.spend_once(told, _ALARM_EVERY)
-    except Unavailable:
-        return
-    if first:
+    if _is_news(f"guard:{notice.level}:{notice.kind}:{name}"):
         say = logger.error if notice.level == 3 else logger.warning
-        level, mode = _LEVELS[notice.level], conf.get().guard
+        mode = conf.get().guard
         say(
             "guard (%s): %s %s is %s: of %d texts asked for %d were verified",
             mode,
@@ -103,3 +103,19 @@ def _tell(notice: store.Notice, phone: str, ip: str | None) -> None:
             notice.verified,
             extra={"limit": notice.kind, "guard": level},
         )
+
+
+def _is_news(what: str) -> bool:
+    """Whether no process has told it of late. Under attack all of this happens with every send, so
+    Redis is asked once."""
+    now = time.monotonic()
+    if _told.get(what, 0.0) > now:
+        return False
+    if len(_told) >= _MOST_TOLD:
+        _told.clear()
+    try:
+        news = store.spend_once(codes.pseudonym(what), _ALARM_EVERY)
+    except Unavailable:
+        return False
+    _told[what] = now + _ALARM_EVERY
+    return news

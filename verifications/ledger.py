@@ -44,15 +44,20 @@ def _wide() -> tuple[Kind, ...]:
 def _ledger(phone: str, ip: str | None, kinds: tuple[Kind, ...], plan: bytes) -> store.Ledger:
     return store.Ledger(
         store.phone_keys(codes.pseudonyms(phone)),
-        [store.shared_key(kind, _who(kind, phone, ip)) for kind in kinds],
+        [_shared_key(kind, _who(kind, phone, ip)) for kind in kinds],
         plan,
-        store.tag(_who("ip", phone, ip)) if ip else store.NO_TAG,
+        store.tag(codes.pseudonym(limits.network(ip))) if ip else store.NO_TAG,
     )
 
 
-def _who(kind: Kind, phone: str, ip: str | None) -> bytes:
+def _who(kind: Kind, phone: str, ip: str | None) -> str:
     if kind == "ip" and ip:
-        return codes.pseudonyms(limits.network(ip))[0]
+        return limits.network(ip)
     if kind == "prefix":
-        return codes.pseudonyms(phones.segment(phone))[0]
-    return phones.country(phone).encode() if kind == "country" else b""
+        return phones.segment(phone)
+    return phones.country(phone) if kind == "country" else ""
+
+
+def _shared_key(kind: Kind, who: str) -> str:
+    plain = kind == "country" or not who
+    return store.shared_key(kind, who.encode() if plain else codes.pseudonym(who))

@@ -6,80 +6,114 @@ side of refusing.
 """
 
 import ipaddress
+import itertools
+import json
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from . import conf
 
-Window = tuple[int, int]  # at most so many, in so many milliseconds
 Kind = Literal["ip", "prefix", "country", "global"]
 
 NOWHERE = "::"  # the unspecified address
 _ASK = {"never": 0, "adaptive": 1, "always": 2}
 
 
-class Scope(msgspec.Struct, frozen=True, array_like=True):
+class Scope(msgspec.Struct, frozen=True):
     """What many phones share. One key in Redis, a ring a window."""
 
     kind: Kind
-    # The guard's two first, if it watches: texts asked for and texts verified, without a most (0).
-    windows: list[Window]
+    # Most and window of each ring in turn. The guard's two first, if it watches: texts asked for
+    # and texts verified, without a most (0).
+    limits: list[int]
+    heads: str  # how the heads of the rings are packed
     normal: int  # texts in the guard's window above which a captcha is asked for; 0: never
     floor: int  # texts that nobody verified: so many are nothing to worry about; 0: not guarded
     share: float  # nor are so many of the verified ones
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """All rules of sending and checking, in milliseconds: what the Redis scripts go by."""
+    """All rules of sending and checking, in milliseconds: what the Redis scripts go by.
+
+    It stands in front of a script as Lua, where every number is a constant in capitals (`MAX_LIFE`)
+    and `lists()` gives `phone`, `strangers` and `shared`.
+    """
 
     ttl: int
     max_life: int
     least: int  # a text promises whole minutes: a code sent again has to have this much life left
     max_guesses: int
-    failures: Window
-    phone: list[tuple[str, int, int]]  # kind, most, window; the first is the resend interval
-    strangers: list[tuple[str, int, int]]  # the same for an address that the phone is not known at
-    known: int  # how long it is known where a code was verified
+    failures: int
+    failure_window: int
+    resend: int
+    phone: list[int]  # most and window in turn; the first are the resend interval's
+    strangers: list[int]  # the same for an address that the phone is not known at
     shared: list[Scope]
+    scopes: int  # how many these are
     watch: bool  # whether the guard's rings are there
+    guard_window: int
     enforce: bool
     ask: int  # for a captcha: 0 never, 1 where the guard says so, 2 always
     most: int  # how many times of sending to remember of a phone
     keep: int  # how long a phone's state is of use after a send
+    known: int  # ... and after a right code: how long it is known where that was
 
 
 @lru_cache(maxsize=64)
 def plan(settings: conf.Conf, kinds: tuple[Kind, ...] = (), *, spare: bool = False) -> bytes:
-    """The Plan of these settings in msgpack, with these scopes; `spare` for whom no captcha is
-    asked of, since an operator allowed them."""
-    cooldown = ("cooldown", 1, settings.resend_interval * 1000)
+    """The Plan of these settings in Lua, with these scopes; `spare` for whom no captcha is asked
+    of, since an operator allowed them."""
+    resend = settings.resend_interval * 1000
     phone, strangers = (
-        [cooldown, *(("phone", *window) for window in _milliseconds(windows))]
+        [1, resend, *itertools.chain(*_ms(windows))]
         for windows in (settings.phone_limits, settings.stranger_limits)
     )
-    failures = settings.failure_limit[0], settings.failure_limit[1] * 1000
+    failures, failure_window = settings.failure_limit[0], settings.failure_limit[1] * 1000
     max_life = max(settings.code_ttl, settings.code_max_life) * 1000
-    return msgspec.msgpack.encode(
+    keep = max(max_life, failure_window, *phone[1::2], *strangers[1::2])
+    return _lua_of(
         Plan(
             ttl=settings.code_ttl * 1000,
             max_life=max_life,
             least=60_000,
             max_guesses=settings.max_guesses,
             failures=failures,
+            failure_window=failure_window,
+            resend=resend,
             phone=phone,
             strangers=strangers,
-            known=settings.known_ttl * 1000,
             shared=[_scope(settings, kind) for kind in kinds],
+            scopes=len(kinds),
             watch=_watches(settings),
+            guard_window=settings.guard_window * 1000,
             enforce=settings.guard == "enforce",
             ask=0 if spare else _ASK[settings.captcha],
-            most=max(most for _, most, _ in phone + strangers),
-            keep=max(max_life, failures[1], *(window for *_, window in phone + strangers)),
+            most=max(phone[::2] + strangers[::2]),
+            keep=keep,
+            known=max(keep, settings.known_ttl * 1000),
         )
     )
+
+
+def _lua_of(rules: Plan) -> bytes:
+    values = msgspec.to_builtins(rules)
+    lists = [_literal(value) for value in values.values() if isinstance(value, list)]
+    rest = {name: _literal(value) for name, value in values.items() if not isinstance(value, list)}
+    constants = f"local {', '.join(rest).upper()} = {', '.join(rest.values())}"
+    return f"{constants}\nlocal function lists() return {', '.join(lists)} end\n".encode()
+
+
+def _literal(value: Any) -> str:
+    """Of Lua."""
+    if isinstance(value, list):
+        return f"{{{', '.join(map(_literal, value))}}}"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{name} = {_literal(one)}' for name, one in value.items())}}}"
+    # Numbers, booleans and plain words read in Lua as in JSON.
+    return json.dumps(value)
 
 
 def _watches(settings: conf.Conf) -> bool:
@@ -93,13 +127,22 @@ def _scope(settings: conf.Conf, kind: Kind) -> Scope:
         "global": settings.global_limits,
     }
     guards = [(0, settings.guard_window * 1000)] * 2 if _watches(settings) else []
+    limits = [*guards, *_ms(quotas.get(kind, ()))]
     floor, share = (0, 0.0)
     if settings.guard != "off" and kind != "global":
         floor, share = settings.guard_bounds.get(kind, (0, 0.0))
     normal = settings.captcha_above.get(kind, 0) if kind != "country" else 0
-    return Scope(kind, [*guards, *_milliseconds(quotas.get(kind, ()))], normal, floor, share)
+    return Scope(
+        kind=kind,
+        limits=[*itertools.chain(*limits)],
+        heads=">" + "I6I4" * len(limits),
+        normal=normal,
+        floor=floor,
+        share=share,
+    )
 
 
+@lru_cache(maxsize=4096)
 def network(ip: str) -> str:
     """What counts as one address: an IPv4 address, or the /64 that one IPv6 subscriber is given."""
     address = ipaddress.ip_address(ip)
@@ -110,7 +153,7 @@ def network(ip: str) -> str:
     return str(ipaddress.ip_network((int(address), 64), strict=False))
 
 
-def _milliseconds(limits: Iterable[tuple[int, int]]) -> list[Window]:
+def _ms(limits: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return [(most, seconds * 1000) for most, seconds in limits]
 
 

@@ -8,7 +8,7 @@ database is read when somebody asks: gauges.py.
 import itertools
 import os
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import ParamSpec, TypeVar
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram
@@ -75,8 +75,12 @@ def counted(counter: Counter) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Count the outcome of a use case, called as (phone, purpose, ...): `ok` or the refusal."""
 
     def decorate(use_case: Callable[P, R]) -> Callable[P, R]:
+        @cache
+        def of(purpose: str, outcome: str) -> Counter:  # finding it takes longer than counting
+            return counter.labels(purpose, outcome)
+
         def count(purpose: str, outcome: str) -> None:
-            counter.labels(purpose, outcome).inc()
+            of(purpose, outcome).inc()
             tally.add(use_case.__name__, purpose, outcome)
 
         @wraps(use_case)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from . import claims, delivery, tasks
+from . import claims, delivery, rows, tasks
 from .database import after_commit, reachable
 from .exceptions import Unavailable
 from .models import Message
@@ -46,7 +46,7 @@ def send(message: Message) -> None:
         delivery.deliver_now(message)
         return
     with reachable():
-        message.save(force_insert=True)
+        rows.insert(message)
     try:
         # In a transaction of the caller's, the worker would look for a row that is not there yet.
         after_commit(lambda: tasks.put([message]))

@@ -17,6 +17,7 @@ from django.db.models.functions import Substr
 from django.utils import timezone
 
 from . import phones, tally
+from .database import in_one_process
 from .exceptions import Unavailable
 from .models import DeliveryAttempt, Hour, HourlyAttempts, HourlyCount, Message
 from .models.rollups import ANSWER_MS, ANSWERS, ARRIVAL_S, ARRIVALS
@@ -75,7 +76,8 @@ def roll(start: datetime) -> bool:
     """Sum up the hour that begins then. False where its sums stay as they are, since another
     process has newer ones, or some of its texts are deleted."""
     now = timezone.now()
-    counts, attempts = _counts(start), _attempts(start)
+    with in_one_process():
+        counts, attempts = _counts(start), _attempts(start)
     # Before the transaction: MariaDB locks the gap of a row that is not there yet, for two at once.
     Hour.objects.bulk_create([Hour(start=start, rolled_at=start)], ignore_conflicts=True)
     with transaction.atomic():

@@ -165,3 +165,7 @@ class Readiness(msgspec.Struct):
     redis: str
     database: str
     queue: str
+
+
+for _shape in _Body.__subclasses__():
+    msgspec.json.Decoder(_shape)  # conf.py says why

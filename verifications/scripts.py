@@ -1,17 +1,19 @@
-"""Running a Lua script in Redis: one EVALSHA, on a connection that a thread keeps to itself."""
+"""Running a script or a command in Redis, on a connection that a thread keeps to itself."""
 
 import hashlib
 import logging
 import os
+import re
 import threading
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.core.cache import caches
 from django.core.signals import setting_changed
-from django_redis import get_redis_connection
-from redis.exceptions import NoScriptError, RedisError, ResponseError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import MovedError, NoScriptError, RedisError
 
 from . import conf
 from .exceptions import Unavailable
@@ -19,38 +21,79 @@ from .exceptions import Unavailable
 logger = logging.getLogger(__name__)
 
 _LUA = Path(__file__).parent / "lua"
+_NEEDS = re.compile(rb"^ *-- needs (.*)\n", re.MULTILINE)  # which of lua/parts stand in its place
 _of_this_thread = threading.local()
+_PATIENCE_MS = 500  # for replicas, which have a write within one or two where all is well
 
 
-def run(name: str, keys: Sequence[str], *arguments: Any) -> Any:
-    """What lua/<name>.lua returns. Raises Unavailable; then it may have run or not."""
-    source, digest = _script(name)
+def run(name: str, keys: Sequence[str], *arguments: Any, plan: bytes = b"") -> Any:
+    """What lua/<name>.lua returns, by the rules of `plan` (limits.plan) if it goes by any.
+
+    Raises Unavailable; then it may have run or not.
+    """
+    source, digest = _script(name, plan)
     call = len(keys), *keys, *arguments
     try:
-        connection = own_connection(conf.get().redis_alias)
+        return command("EVALSHA", digest, *call)
+    except NoScriptError:  # a server that has just started
+        return command("EVAL", source, *call)
+
+
+def command(*words: Any) -> Any:
+    """What Redis answers, as bytes. Raises Unavailable; then it may have run or not."""
+    alias = conf.get().redis_alias
+    try:
         try:
-            return _answer(connection, "EVALSHA", digest, *call)
-        except NoScriptError:  # a server that has just started
-            return _answer(connection, "EVAL", source, *call)
+            return _answer(own_connection(alias), *words)
+        except MovedError:  # another master has our keys now, and this one surely ran nothing
+            return _answer(own_connection(alias), *words)
+    except NoScriptError:
+        raise
     except RedisError as error:
-        logger.error("redis: %s", type(error).__name__)
-        raise Unavailable from error
+        raise _unavailable(error) from error
 
 
-@cache
-def _script(name: str) -> tuple[str, str]:
+def settle() -> None:
+    """Returns once REDIS_REPLICAS replicas have what this thread wrote last.
+
+    Whichever of them takes over then knows of it. Raises Unavailable.
+    """
+    wanted = conf.get().redis_replicas
+    if not wanted:
+        return
+    connection = _of_this_thread.__dict__[conf.get().redis_alias]
+    try:
+        if not connection.is_connected:  # a new one would wait for what itself wrote: nothing
+            raise RedisConnectionError("closed")
+        if _answer(connection, "WAIT", wanted, _PATIENCE_MS) < wanted:
+            raise RedisConnectionError("too few replicas have it")
+    except RedisError as error:
+        raise _unavailable(error) from error
+
+
+def _unavailable(error: RedisError) -> Unavailable:
+    logger.error("redis: %s", type(error).__name__)
+    return Unavailable()
+
+
+@lru_cache(maxsize=256)
+def _script(name: str, plan: bytes) -> tuple[bytes, str]:
     """A script's source, and the digest that Redis knows it by."""
-    source = (_LUA / "common.lua").read_text() + (_LUA / f"{name}.lua").read_text()
-    return source, hashlib.sha1(source.encode(), usedforsecurity=False).hexdigest()
+    source = plan + _NEEDS.sub(_parts, (_LUA / f"{name}.lua").read_bytes())
+    return source, hashlib.sha1(source, usedforsecurity=False).hexdigest()
+
+
+def _parts(needs: re.Match[bytes]) -> bytes:
+    return b"".join((_LUA / f"parts/{name.decode()}.lua").read_bytes() for name in needs[1].split())
 
 
 def _answer(connection: Any, *command: Any) -> Any:
     try:
         connection.send_command(*command)
         return connection.read_response()
-    except ResponseError:  # which was read to its end
+    except NoScriptError:  # which was read to its end
         raise
-    except BaseException:  # or else the next call would read the answer to this one
+    except BaseException:  # the next call may read this answer, or need another master
         connection.disconnect()
         raise
 
@@ -63,7 +106,9 @@ def own_connection(alias: str) -> Any:
     mine = _of_this_thread.__dict__
     connection = mine.get(alias)
     if connection is None or connection.pid != os.getpid():  # a fork has to make its own
-        pool = get_redis_connection(alias).connection_pool
+        # Not caches[alias]: what that makes, Django closes after every request of the thread.
+        cache: Any = caches.create_connection(alias)
+        pool = cache.client.get_client(write=True).connection_pool
         connection = mine[alias] = pool.connection_class(**pool.connection_kwargs)
     try:
         stale = connection.is_connected and connection.can_read()  # nobody waits for what it holds

@@ -33,7 +33,7 @@ class Slot(msgspec.Struct, array_like=True):
     life_ms: int  # 0 where there is no code
     of_askers: Guesses  # of the address among those that has made the most
     of_strangers: Guesses
-    refused: str  # as lua/common.lua names it; "" for nothing
+    refused: str  # as lua/parts/deciding.lua names it; "" for nothing
     wait_ms: int
 
 
@@ -62,8 +62,8 @@ def look_in(ledger: store.Ledger, slots: Sequence[str]) -> Look:
     Changes nothing. Raises Unavailable.
     """
     keys = [*ledger.names, *ledger.shared]
-    head = store.ahead_ms, ledger.plan, len(ledger.names), ledger.tag
-    return msgspec.msgpack.decode(scripts.run("look_in", keys, *head, *slots), type=Look)
+    found = scripts.run("look_in", keys, store.ahead_ms, ledger.tag, *slots, plan=ledger.plan)
+    return msgspec.msgpack.decode(found, type=Look)
 
 
 def refusal(slot: Slot) -> VerificationError | None:
@@ -74,5 +74,5 @@ def refusal(slot: Slot) -> VerificationError | None:
 def pardon(ledger: store.Ledger) -> tuple[int, int]:
     """Forget what a phone has used up: (texts, wrong guesses). A code that was guessed at goes
     too, as its guesses would begin anew. Raises Unavailable."""
-    sends, guesses = scripts.run("pardon", ledger.names)
+    sends, guesses = scripts.run("pardon", ledger.names, store.ahead_ms)
     return sends, guesses

@@ -1,7 +1,8 @@
 """Redis: pending codes and quotas. One script an operation, one round trip a call.
 
 All of a phone's state is one key. Its name holds a pseudonym of the phone, never the phone, one a
-secret key in service. lua/common.lua describes what is in it; limits.Plan is what scripts go by.
+secret key in service. lua/parts/phone.lua describes what is in it; limits.Plan is what scripts go
+by.
 
 All our keys share one hash tag, so that a cluster keeps them on one master and a script may touch
 them together: the count of everyone's texts is one key that each send changes, so one master would
@@ -12,10 +13,8 @@ Every function raises Unavailable when Redis does not answer: nothing was let th
 
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
-from typing import Any, NamedTuple
-
-from django_redis import get_redis_connection
-from redis.exceptions import RedisError
+from functools import lru_cache
+from typing import NamedTuple
 
 from . import conf, scripts
 from .exceptions import (
@@ -26,7 +25,6 @@ from .exceptions import (
     Cooldown,
     RateLimited,
     TooManyAttempts,
-    Unavailable,
     VerificationError,
 )
 
@@ -52,7 +50,7 @@ class Ledger(NamedTuple):
 
     names: list[str]  # the keys that the phone's state may stand under, the current one first
     shared: list[str]  # one key each of the plan's scopes
-    plan: bytes  # limits.Plan
+    plan: bytes  # limits.plan()
     tag: str  # of the address; NO_TAG where none is known
 
 
@@ -79,7 +77,7 @@ class Reservation(NamedTuple):
     @property
     def challenge(self) -> Challenge:
         """The challenge in force: that of a live code sent again, else the one offered."""
-        record = self.after[-28:]
+        record = self.after[12:40]  # behind two times, before who asked for it
         return Challenge(record[:2], record[2:12], record[12:])
 
     @property
@@ -103,6 +101,7 @@ class Life(NamedTuple):
 NO_TAG = "-" * 12
 
 
+@lru_cache(maxsize=4096)
 def tag(pseudonym: bytes) -> str:
     """What stands for an address in a phone's state."""
     return urlsafe_b64encode(pseudonym).decode()
@@ -110,15 +109,17 @@ def tag(pseudonym: bytes) -> str:
 
 def phone_keys(pseudonyms: Sequence[bytes]) -> list[str]:
     """The names that a phone's state may stand under, the current one first."""
-    return [_key(f"+{urlsafe_b64encode(pseudonym).decode()}") for pseudonym in pseudonyms]
+    start = f"{conf.get().key_prefix}:{{4}}+"
+    return [start + urlsafe_b64encode(pseudonym).decode() for pseudonym in pseudonyms]
 
 
 def shared_key(kind: str, pseudonym: bytes) -> str:
-    return _key(f"{kind}:{urlsafe_b64encode(pseudonym).decode()}")
+    return _shared_key(conf.get().key_prefix, kind, pseudonym)
 
 
-def _key(name: str) -> str:
-    return f"{conf.get().key_prefix}:{{4}}{name}"
+@lru_cache(maxsize=4096)
+def _shared_key(prefix: str, kind: str, pseudonym: bytes) -> str:
+    return f"{prefix}:{{4}}{kind}:{urlsafe_b64encode(pseudonym).decode()}"
 
 
 def issue(
@@ -145,14 +146,13 @@ def issue(
         "issue",
         keys,
         ahead_ms,
-        ledger.plan,
-        len(ledger.names),
         slot,
         marks,
         offer.seed,
         offer.digest,
         ledger.tag,
         captcha[1] * 1000 if captcha else 0,
+        plan=ledger.plan,
     )
     noticed = [Notice(kind.decode(), *numbers) for kind, *numbers in rest.pop()]
     if refused:
@@ -161,7 +161,7 @@ def issue(
 
 
 def refusal_of(kind: str, retry_after: int) -> VerificationError:
-    """What a kind of lua/common.lua is to a shopper."""
+    """What a kind of lua/parts/deciding.lua is to a shopper."""
     if kind == "cooldown":
         return Cooldown(retry_after=retry_after)
     if kind == "failures":
@@ -181,13 +181,12 @@ def cancel(taken: Reservation, *, suspect: bool) -> None:
         "cancel",
         [*taken.ledger.names, *taken.ledger.shared],
         ahead_ms,
-        taken.ledger.plan,
-        len(taken.ledger.names),
         taken.slot,
         taken.at_ms,
         taken.before,
         taken.after,
         int(suspect),
+        plan=taken.ledger.plan,
     )
 
 
@@ -195,84 +194,63 @@ def give_back(ledger: Ledger, at_ms: int) -> None:
     """What cancel() does, for a suspect send of which only its time is known; its code stays in
     force."""
     keys = [*ledger.names, *ledger.shared]
-    scripts.run("cancel", keys, ahead_ms, ledger.plan, len(ledger.names), "", at_ms, b"", b"-", 1)
+    scripts.run("cancel", keys, ahead_ms, "", at_ms, b"", b"-", 1, plan=ledger.plan)
 
 
 def check(ledger: Ledger, slot: str, digests: Sequence[bytes]) -> None:
     """Count a guess, compare it, and consume the code if it is right; `digests` one a secret key.
 
-    Raises CodeIncorrect, CodeExpired or TooManyAttempts.
+    Raises CodeIncorrect, CodeExpired or TooManyAttempts; and Unavailable for a right code that
+    Redis might forget it has consumed.
     """
-    outcome, *rest = scripts.run(
-        "check",
-        [*ledger.names, *ledger.shared],
-        ahead_ms,
-        ledger.plan,
-        len(ledger.names),
-        slot,
-        ledger.tag,
-        shared_key("ip", b""),
-        *digests,
-    )
+    own = [shared_key("ip", b"") + ledger.tag] if ledger.shared else []  # else nothing is guarded
+    keys = [*ledger.names, *ledger.shared, *own]
+    answer = scripts.run("check", keys, ahead_ms, slot, ledger.tag, *digests, plan=ledger.plan)
+    if answer == b"ok":
+        scripts.settle()
+        return
+    outcome, *rest = answer
     if outcome == b"incorrect":
         raise CodeIncorrect(rest[0])
     if outcome == b"expired":
         raise CodeExpired
-    if outcome == b"exhausted":
-        raise TooManyAttempts(retry_after=_seconds(rest[0]))
+    raise TooManyAttempts(retry_after=_seconds(rest[0]))
 
 
 def look_up(ledger: Ledger, seed: bytes) -> Life:
     """The life of the code made from `seed`."""
-    life_ms, resend_ms = scripts.run("look_up", ledger.names, ahead_ms, ledger.plan, seed)
+    life_ms, resend_ms = scripts.run("look_up", ledger.names, ahead_ms, seed, plan=ledger.plan)
     return Life(-(-life_ms // 1000), -(-resend_ms // 1000))
 
 
 def forget(keys: Sequence[str]) -> int:
     """Drop these keys; how many there were."""
-    try:
-        return int(_connection().delete(*keys))
-    except RedisError as error:
-        raise Unavailable from error
+    return int(scripts.command("DEL", *keys))
 
 
 def spend_once(pseudonym: bytes, ttl: int) -> bool:
     """True the first time a thing is spent within `ttl` seconds, False ever after."""
-    key = shared_key("spent", pseudonym)
-    try:
-        return bool(_connection().set(key, b"", nx=True, ex=ttl))
-    except RedisError as error:
-        raise Unavailable from error
+    if not scripts.command("SET", shared_key("spent", pseudonym), b"", "NX", "EX", ttl):
+        return False
+    scripts.settle()
+    return True
 
 
 def ping() -> None:
     """Raises Unavailable unless Redis answers."""
-    try:
-        _connection().ping()
-    except RedisError as error:
-        raise Unavailable from error
+    scripts.command("PING")
 
 
 def clock() -> float:
     """Redis' own, which all limits go by: seconds since 1970."""
-    try:
-        seconds, micros = _connection().time()
-    except RedisError as error:
-        raise Unavailable from error
-    return float(seconds + micros / 1_000_000 + ahead_ms / 1000)
+    seconds, micros = scripts.command("TIME")
+    return float(int(seconds) + int(micros) / 1_000_000 + ahead_ms / 1000)
 
 
 def read_field(key: str, field: str) -> bytes | None:
     """Of a hash."""
-    try:
-        found: bytes | None = _connection().hget(key, field)
-    except RedisError as error:
-        raise Unavailable from error
+    found: bytes | None = scripts.command("HGET", key, field)
     return found
-
-
-def _connection() -> Any:
-    return get_redis_connection(conf.get().redis_alias)
 
 
 def _seconds(milliseconds: int) -> int:

@@ -16,7 +16,17 @@ from celery import current_app, current_task, shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from . import arrivals, claims, conf, delivery, metrics, providers, request_ids, rollups
+from . import (
+    arrivals,
+    claims,
+    conf,
+    delivery,
+    metrics,
+    partitions,
+    providers,
+    request_ids,
+    rollups,
+)
 from .exceptions import Unavailable, place_of
 from .models import IdempotencyKey, Message
 from .providers import SendError
@@ -120,7 +130,9 @@ def deliver(ids: list[str]) -> None:
 @_watched
 @_discreet
 def sweep() -> int:
-    """Put what is due into the queue; how many messages that were."""
+    """Put what is due into the queue, and look after reports that nobody has applied; how many
+    messages were due."""
+    arrivals.catch_up_lately(timezone.now())
     due = claims.due(_SWEEP)
     put(due)
     return len(due)
@@ -146,10 +158,11 @@ def pull_receipts() -> None:
 @_discreet
 def forget() -> None:
     """Drop what is kept for a day: receipts on no text of ours, idempotency keys; and the sums of
-    more than a year ago."""
+    more than a year ago. Make room for the next month."""
     arrivals.forget_unclaimed(timezone.now())
     IdempotencyKey.objects.filter(expires_at__lt=timezone.now()).delete()
     rollups.forget(timezone.now())
+    partitions.make(timezone.now())
 
 
 @shared_task(name="verifications.roll_up", ignore_result=True)

@@ -11,6 +11,6 @@ def hit(kind: str, who: str, limit: tuple[int, int]) -> None:
     Raises Unavailable where nothing can be counted.
     """
     most, seconds = limit
-    key = store.shared_key(kind, codes.pseudonyms(who)[0])
+    key = store.shared_key(kind, codes.pseudonym(who))
     if wait := scripts.run("throttle", [key], store.ahead_ms, most, seconds * 1000):
         raise RateLimited("ip", -(-wait // 1000))

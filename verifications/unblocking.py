@@ -40,7 +40,7 @@ def unblock_address(ip: str, *, keep_quotas: bool = False) -> Freed:
     Raises ValueError for what is no address, or Unavailable.
     """
     network = limits.network(ip)
-    keys = [store.shared_key(kind, codes.pseudonyms(network)[0]) for kind in _COUNTED]
+    keys = [store.shared_key(kind, codes.pseudonym(network)) for kind in _COUNTED]
     forgotten = f"{0 if keep_quotas else store.forget(keys)} counters"
     gone = _take_off("address", [entries.canonical("address", ip), network])
     return _told(Freed(network, gone, forgotten, _blocking(None, ip)))

@@ -1,19 +1,17 @@
 """REDIS_URL: each kind carries a code all the way, and what is none is said plainly."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 import trustme
-from django.conf import LazySettings
-from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
 
 from dadashop.caches import cache_of
 from dadashop.embedded import EmbeddedValkey
-from tests.conftest import Configure
+from tests.conftest import Use
 from tests.dadashop import servers
 from verifications.exceptions import CodeExpired, Cooldown, Unavailable
 from verifications.services import exchange_code, redeem_proof, send_code, verify_code
@@ -21,24 +19,6 @@ from verifications.services import exchange_code, redeem_proof, send_code, verif
 pytestmark = pytest.mark.django_db
 
 LastCode = Callable[[], str]
-Use = Callable[[str], None]
-
-
-@pytest.fixture
-def use(settings: LazySettings, configure: Configure, tmp_path: Path) -> Iterator[Use]:
-    """use(url): from now on the whole project's Redis is there."""
-    aliases: list[str] = []
-
-    def change(url: str) -> None:
-        alias = f"{tmp_path}/{len(aliases)}"
-        settings.CACHES = {**settings.CACHES, alias: cache_of(url, tmp_path)}
-        configure(REDIS_ALIAS=alias)
-        aliases.append(alias)
-
-    yield change
-    for alias in aliases:
-        client: Any = caches[alias]
-        client.client.get_client().connection_pool.disconnect()
 
 
 @pytest.fixture
@@ -159,13 +139,19 @@ def test_a_service_that_the_sentinel_does_not_know(
         "redis:/:s3cret@redis.example",
         "redis.example:6379?s3cret",
         "REDIS//s3cret",
-        "redis+cluster://:s3cret@redis.example:6379",  # the scripts touch keys of several slots
+        "redis+cluster://:s3cret@redis.example",
+        "redis+cluster://:s3cret@redis.example:port",
+        "redis+cluster://:s3cret@redis.example:6379,",
+        "redis+cluster://:s3cret@redis.example:6379/1",  # it has but one database
+        "redis+cluster://:s3cret@redis.example:6379?ssl=true",
+        "redis+cluster://",
         "redis+sentinel://:s3cret@redis.example:26379",
         "redis+sentinel://:s3cret@redis.example:26379/",
         "redis+sentinel://:s3cret@redis.example/mall",
         "redis+sentinel://:s3cret@redis.example:port/mall",
         "redis+sentinel://:s3cret@redis.example:26379,/mall",
         "redis+sentinel://:s3cret@redis.example:26379/mall/x",
+        "redis+sentinel://:s3cret@redis.example:26379/mall?ssl=true",
         "redis+sentinel:///mall?s3cret",
         "redis://:s3cret@redis.example:port/0",
         "redis://:s3/cret@redis.example:6379/0",
@@ -176,6 +162,7 @@ def test_anything_else_is_refused_without_its_password(url: str, tmp_path: Path)
     with pytest.raises(ImproperlyConfigured, match=r"^REDIS_URL: ") as refusal:
         cache_of(url, tmp_path)
     assert "redis+sentinel://" in str(refusal.value)
+    assert "redis+cluster://" in str(refusal.value)
     assert "s3" not in str(refusal.value)
     assert refusal.value.__cause__ is None
     assert refusal.value.__suppress_context__ or refusal.value.__context__ is None

@@ -24,6 +24,8 @@ WRONG = [
     ("REDIS_URL", f"http://:{SECRET}@redis", "redis://host:port/db"),
     ("REDIS_URL", f"redis://:{SECRET}@redis:port", "redis://host:port/db"),
     ("REDIS_URL", f"redis+sentinel://:{SECRET}@a:1", "redis://host:port/db"),
+    ("REDIS_URL", f"redis+cluster://:{SECRET}@a", "redis://host:port/db"),
+    ("REDIS_REPLICAS", "all", "a number from 0 to 9 is expected"),
     ("DATABASE_URL", SECRET, "postgres://user:password@host:5432/name"),
     ("DATABASE_URL", f"oracle://u:{SECRET}@h/db", "postgres://user:password@host:5432/name"),
     ("DATABASE_URL", f"postgres://u:{SECRET}@h:port/db", "postgres://user:password@host"),

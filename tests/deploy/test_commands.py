@@ -28,7 +28,7 @@ OURS = {name: service for name, service in SERVICES.items() if service["image"] 
 
 def _of_unit(name: str) -> list[str]:
     (line,) = re.findall("^ExecStart=(.*)$", UNITS[name], re.MULTILINE)
-    path, *arguments = shlex.split(line)
+    path, *arguments = shlex.split(line.replace("%i", "8000"))
     return [Path(path).name, *arguments]
 
 

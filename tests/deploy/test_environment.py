@@ -57,6 +57,7 @@ def test_filled_in_it_is_fit_for_production() -> None:
 def test_systemd_understands_the_units(tmp_path: Path) -> None:
     for name, unit in UNITS.items():
         here = unit.replace("/opt/dadashop/.venv/bin", str(Path(sys.executable).parent))
+        here = here.replace("/usr/bin/curl", "/bin/true")
         (tmp_path / f"dadashop-{name}.service").write_text(here)
     done = subprocess.run(
         ["systemd-analyze", "verify", *tmp_path.glob("*.service")],

@@ -2,10 +2,8 @@
 
 import contextlib
 import re
-import shutil
 import socket
 import ssl
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -14,21 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
-import trustme
 
-from dadashop.processes import Child
-from tests.docs.pages import read
-from tests.live import free_port
+from tests.deploy import proxy as proxy_of
 
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 SECRET = "the-secret-of-the-receipts"
 
-pytestmark = pytest.mark.skipif(not NGINX, reason="there is no nginx")
+pytestmark = pytest.mark.skipif(not proxy_of.NGINX, reason="there is no nginx")
 
 
 class Server:
-    """What stands behind the proxy: notes every request that reaches it."""
+    """What stands behind the proxy: notes every request that reaches it, and answers, but for the
+    first one if its query is `dies`."""
 
     def __init__(self) -> None:
         self.seen: list[tuple[str, dict[str, str]]] = []
@@ -41,6 +35,9 @@ class Server:
 
             def do_GET(self) -> None:
                 seen.append((self.path, dict(self.headers.items())))
+                if self.path.endswith("?dies") and len(seen) == 1:
+                    self.close_connection = True
+                    return
                 self.send_response(200)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
@@ -59,44 +56,12 @@ class Server:
         self._server.server_close()
 
 
-class Proxy:
-    def __init__(self, place: Path, server: Server) -> None:
-        self.server, self.port, open_port = server, free_port(), free_port()
-        self.log = place / "access.log"
-        self.errors = place / "error.log"
-        authority = trustme.CA()
-        authority.cert_pem.write_to_path(place / "ca.pem")
-        own = authority.issue_cert("localhost")
-        own.cert_chain_pems[0].write_to_path(place / "fullchain.pem")
-        own.private_key_pem.write_to_path(place / "key.pem")
-        text = read("deploy/nginx.conf")
-        for there, here in {
-            "/etc/ssl/dadashop": str(place),
-            "[::]:443": f"[::1]:{self.port}",
-            "[::]:80": f"[::1]:{open_port}",
-            "listen 443": f"listen 127.0.0.1:{self.port}",
-            "listen 80": f"listen 127.0.0.1:{open_port}",
-            "127.0.0.1:8000": f"127.0.0.1:{server.port}",
-            "_timeout 5s": "_timeout 1s",
-        }.items():
-            assert there in text
-            text = text.replace(there, here)
-        (place / "dadashop.conf").write_text(text)
-        paths = "".join(
-            f"{name}_temp_path {place / name};"
-            for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
-        self.conf = place / "nginx.conf"
-        self.conf.write_text(
-            f"daemon off; worker_processes 1; pid {place}/pid; error_log {self.errors} info;"
-            f"events {{}} http {{ access_log {self.log}; {paths} include {place}/dadashop.conf; }}"
-        )
-        self.session = requests.Session()
-        self.session.trust_env = False
-        self.session.verify = str(place / "ca.pem")
+class Proxy(proxy_of.Proxy):
+    """Both places behind it are one server; what drips is left after a second."""
 
-    def command(self, *more: str) -> list[str]:
-        return [str(NGINX), "-p", str(self.conf.parent), "-c", str(self.conf), *more]
+    def __init__(self, place: Path, server: Server) -> None:
+        super().__init__(place, (server.port, server.port), {"_timeout 5s": "_timeout 1s"})
+        self.server = server
 
     def post(self, path: str, body: bytes = b"{}") -> int:
         url = f"https://localhost:{self.port}{path}"
@@ -108,23 +73,10 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     server = Server()
     try:
         proxy = Proxy(tmp_path_factory.mktemp("nginx"), server)
-        tested = subprocess.run(proxy.command("-t"), capture_output=True, text=True, timeout=30)
-        assert tested.returncode == 0, tested.stderr
-        child = Child(proxy.command())
-        try:
-            while not _answers(proxy.port):
-                assert not child.ended(), proxy.errors.read_text()
+        with proxy.running():
             yield proxy
-        finally:
-            child.stop()
     finally:
         server.stop()
-
-
-def _answers(port: int) -> bool:
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
-        return True
-    return False
 
 
 @pytest.fixture(autouse=True)
@@ -170,6 +122,25 @@ def test_what_is_for_operators_stays_inside(path: str, proxy: Proxy) -> None:
 def test_a_body_has_so_many_bytes(path: str, most: int, proxy: Proxy) -> None:
     assert [proxy.post(path, b"x" * size) for size in (most, most + 1)] == [200, 413]
     assert len(proxy.server.seen) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "answers"),
+    [
+        ("/v1/verifications/codes", (200, 2)),
+        ("/v1/verifications/verify", (200, 2)),
+        ("/v1/pickup-codes", (200, 2)),
+        ("/v1/users/sms/code", (200, 2)),
+        ("/v1/tokens/sms", (200, 2)),
+        (f"/v1/receipts/aliyun/{SECRET}", (200, 2)),
+        ("/v1/notices", (502, 1)),  # they would go out twice
+        ("/admin/", (502, 1)),
+    ],
+)
+def test_what_is_asked_for_again_where_a_server_dies(
+    path: str, answers: tuple[int, int], proxy: Proxy
+) -> None:
+    assert (proxy.post(f"{path}?dies"), len(proxy.server.seen)) == answers
 
 
 def test_the_secret_of_receipts_is_in_no_log(proxy: Proxy) -> None:

@@ -20,7 +20,7 @@ from tests.queue.brokers import Broker
 _SECRET = "the-secret-of-these-tests"
 
 
-def _command(unit: str) -> list[str]:
+def command_of(unit: str) -> list[str]:
     """What systemd would start, as arguments to this Python."""
     text = (ROOT / f"deploy/systemd/dadashop-{unit}.service").read_text()
     (line,) = re.findall("^ExecStart=(.*)$", text, re.MULTILINE)
@@ -28,7 +28,7 @@ def _command(unit: str) -> list[str]:
     return ["-m", Path(program).name, *arguments]
 
 
-PARTS = {name: _command(name) for name in ("worker-codes", "worker-notices", "beat")}
+PARTS = {name: command_of(name) for name in ("worker-codes", "worker-notices", "beat")}
 
 
 class Stack(Product):

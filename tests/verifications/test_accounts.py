@@ -21,7 +21,7 @@ from verifications.exceptions import (
 )
 from verifications.models import VerifiedPhone
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.redis]
 
 PHONE = "+8613800138000"
 

@@ -25,6 +25,8 @@ from verifications.providers import (
 )
 from verifications.services import issue_pickup_code, notify, send_code
 
+pytestmark = pytest.mark.redis
+
 NewPhone = Callable[[], str]
 List = Callable[..., None]
 HERE = "203.0.113.7"

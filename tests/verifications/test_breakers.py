@@ -18,6 +18,8 @@ from verifications.models import DeliveryAttempt
 from verifications.providers import Receipt, SendError, base
 from verifications.services import send_code
 
+pytestmark = pytest.mark.redis
+
 Travel = Callable[[float], None]
 NewPhone = Callable[[], str]
 DOWN = base.Unreachable("HTTP 500")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from itertools import starmap
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
@@ -17,6 +18,8 @@ from tests.verifications.racing import race
 from verifications import budgets, conf, rules, scripts
 from verifications.exceptions import RateLimited
 from verifications.services import send_code
+
+pytestmark = pytest.mark.redis
 
 At = Callable[[str], None]
 PRICES = {"first": "0.01", "second": "0.0333", "free": "0"}
@@ -269,9 +272,9 @@ def test_what_is_told_is_counted(set_budget: SetBudget) -> None:
 def test_where_none_is_set_redis_is_not_asked(phone: str, monkeypatch: pytest.MonkeyPatch) -> None:
     run, asked = scripts.run, []
 
-    def listen(name: str, *rest: object) -> object:
+    def listen(name: str, *rest: Any, **more: Any) -> Any:
         asked.append(name)
-        return run(name, *rest)  # type: ignore[arg-type]
+        return run(name, *rest, **more)
 
     monkeypatch.setattr(scripts, "run", listen)
     budgets.check_open()

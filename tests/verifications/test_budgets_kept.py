@@ -19,7 +19,7 @@ from verifications.models import DeliveryAttempt, Message
 from verifications.providers import SendError, Text, base
 from verifications.services import send_code
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True), pytest.mark.redis]
 
 At = Callable[[str], None]
 NewPhone = Callable[[], str]

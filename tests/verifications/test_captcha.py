@@ -11,6 +11,8 @@ from tests.verifications.captchas import EASY, answered, packed, solve
 from verifications import captcha
 from verifications.exceptions import CaptchaInvalid
 
+pytestmark = pytest.mark.redis
+
 Travel = Callable[[float], None]
 
 

@@ -56,6 +56,7 @@ WRONG_VALUES: dict[str, list[Any]] = {
     "TOKEN_TTL": [0, 31 * 86_400],
     "PROOF_TTL": [59, 3601],
     "REDIS_ALIAS": [0],
+    "REDIS_REPLICAS": [-1, 10],
     "KEY_PREFIX": ["", "a b", "{x}", "x" * 33, "a:b"],
     "ROUTES": [[], {"shipped": "locmem"}, {"shipped": ["Locmem"]}, {"US": ["locmem:0"]}],
     "BREAKER": [[5], [0, 15], [5, 0], [1001, 15], 5],

@@ -12,6 +12,8 @@ from verifications import scripts
 from verifications.exceptions import CodeExpired, Unavailable
 from verifications.services import send_code, verify_code
 
+pytestmark = pytest.mark.redis
+
 LastCode = Callable[[], str]
 
 
@@ -37,7 +39,9 @@ def test_one_that_redis_closed_is_opened_again(redis: Redis, phone: str) -> None
 
 def test_an_answer_that_nobody_waited_for_is_dropped(phone: str, last_code: LastCode) -> None:
     send_code(phone, "login")
-    _own().send_command("PING")
+    mine = _own()
+    mine.send_command("PING")
+    assert mine.can_read(timeout=10)
     assert verify_code(phone, "login", last_code()) == f"+86{phone}"
 
 

@@ -25,6 +25,7 @@ from dadashop.environment import Env
 from sandbox import Sandbox
 from tests.conftest import Configure
 from tests.live import ROOT, clean_environment, free_port
+from tests.settings import VALKEY
 from tests.verifications.conftest import SetBudget
 from tests.verifications.providers.conftest import ACCOUNT
 from verifications import breakers, budgets, checkup, store
@@ -397,7 +398,7 @@ def test_a_broker_that_answers_and_one_that_does_not(
 ) -> None:
     """The Valkey of the tests is as good a broker as any."""
     redis_url = str(settings.REDIS_URL)
-    here = redis_url.replace("unix://", "redis+socket://")
+    here = f"redis+socket://{VALKEY}"
     nowhere = f"amqp://mall:s3cret@127.0.0.1:{free_port()}//"
     runs = [
         _run(tmp_path, REDIS_URL=redis_url, SMS_PROVIDERS="locmem", CELERY_BROKER_URL=broker)

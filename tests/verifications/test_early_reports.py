@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from tests.verifications.platforms import Fake
 from tests.verifications.racing import race
 from tests.verifications.reports import GOOD, report, state, their_id
-from verifications import delivery
+from verifications import arrivals, delivery, tasks
 from verifications.models import DeliveryAttempt, EarlyReceipt, Message
 from verifications.providers import base
 from verifications.services import send_code
@@ -46,6 +47,20 @@ def test_a_report_between_the_answer_and_our_commit_is_kept_for_it(phone: str, f
     assert state() == ("delivered", "")
 
 
+def test_a_report_in_the_very_moment_of_our_commit_waits_for_the_sweep(
+    phone: str, first: Fake
+) -> None:
+    """It looked for the text before that could be seen, and was kept too late to be seen by it."""
+    send_code(phone, "login")
+    text = first.texts[0]
+    EarlyReceipt.objects.create(
+        provider="first", message_id=their_id(text), phone=text.phones[0], delivered=True
+    )
+    tasks.sweep()
+    assert state() == ("delivered", "")
+    assert not EarlyReceipt.objects.exists()
+
+
 def test_reports_that_race_the_commit_are_never_lost(queued_notice: Queued, first: Fake) -> None:
     messages = [queued_notice() for _ in range(6)]
     first.batch_limit = 1
@@ -62,6 +77,7 @@ def test_reports_that_race_the_commit_are_never_lost(queued_notice: Queued, firs
                     report(text, GOOD)
 
     race(7, run)
+    arrivals.catch_up_lately(timezone.now())
     assert list(Message.objects.values_list("status", flat=True)) == ["delivered"] * 6
     assert not EarlyReceipt.objects.exists()
 

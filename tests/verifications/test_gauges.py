@@ -17,7 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.conftest import Configure
 from tests.verifications.conftest import SetBudget
 from tests.verifications.platforms import Fake
-from verifications import breakers, gauges, metrics, store
+from verifications import breakers, gauges, metrics, scripts
 from verifications.exceptions import Unavailable
 from verifications.models import Message
 from verifications.services import send_code
@@ -109,10 +109,10 @@ def test_without_a_budget_there_is_none() -> None:
 
 
 def test_redis_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    def gone() -> Any:
+    def gone(*_: Any) -> Any:
         raise redis.exceptions.ConnectionError
 
-    monkeypatch.setattr(store, "_connection", gone)
+    monkeypatch.setattr(scripts, "own_connection", gone)
     found = _read()
     assert found["verifications_redis_up"] == 0
     assert found["verifications_database_up"] == 1

@@ -7,11 +7,14 @@ import pytest
 from redis import Redis
 
 from tests.conftest import Configure, wrong
+from tests.verifications import kept
 from tests.verifications.platforms import Fake
-from verifications import delivery, exceptions, store
+from verifications import codes, delivery, exceptions, ledger, store
 from verifications.models import Message
 from verifications.providers import SendError, Text, base
 from verifications.services import look_up_code, send_code, verify_code
+
+pytestmark = pytest.mark.redis
 
 Travel = Callable[[float], None]
 Failing = Callable[[SendError | None], None]
@@ -27,13 +30,9 @@ def failing(first: Fake, second: Fake) -> Failing:
     return fail
 
 
-_RING = 62  # bytes: the newest slot's number (6), then what is counted
-
-
-def _quotas(raw: bytes) -> list[bytes]:
+def _quotas(raw: bytes) -> list[list[int]]:
     """What is counted; the guard's two rings are tested with the guard."""
-    rings = [raw[at : at + _RING] for at in range(0, len(raw), _RING)]
-    return [ring[6:] for ring in rings[2:]]
+    return [counts for _, *counts in kept.rings(raw)[2:]]
 
 
 def _snapshot(redis: Any) -> dict[bytes, object]:
@@ -42,8 +41,8 @@ def _snapshot(redis: Any) -> dict[bytes, object]:
     for key in redis.scan_iter("*"):
         if b"}breakers:" in key:
             continue  # what a platform did is not taken back
-        if redis.type(key) == b"hash":
-            found[key] = redis.hgetall(key)
+        if b"+" in key:
+            found[key] = kept.fields(redis, key)
         elif any(map(any, _quotas(redis.get(key)))):
             found[key] = _quotas(redis.get(key))
     return found
@@ -90,6 +89,21 @@ def test_a_live_code_is_as_it_was_before_a_failed_resend(
         if b"+" in key:  # the phone's; the counters of all others have moved on with the time
             assert _snapshot(redis)[key] == before[key]
     assert verify_code(phone, "login", code)
+
+
+def test_what_is_given_back_late_leaves_no_trace_either(
+    phone: str, travel: Travel, redis: Redis
+) -> None:
+    book, slot = ledger.of_send(f"+86{phone}", "203.0.113.7", spare=False), codes.slot("login")
+    offer = codes.new_challenge(phone, slot, 6)
+    taken, _ = store.issue(book, slot, marks=codes.marks(), offer=offer)
+    assert isinstance(taken, store.Reservation)
+    travel(1800)  # six twelfths of an hour
+    store.cancel(taken, suspect=False)
+    assert _snapshot(redis) == {}
+    for key in redis.scan_iter("*"):
+        raw: Any = redis.get(key)
+        assert not any(any(counts) for _, *counts in kept.rings(raw))
 
 
 def test_after_a_failure_the_next_send_passes_at_once(phone: str, failing: Failing) -> None:
@@ -164,8 +178,7 @@ def test_a_guess_made_during_a_failing_send_is_not_given_back(
 
 def _of_phone(redis: Any) -> dict[bytes, bytes]:
     (key,) = redis.scan_iter("sms:{4}+*")
-    fields: dict[bytes, bytes] = redis.hgetall(key)
-    return fields
+    return kept.fields(redis, key)
 
 
 @pytest.mark.parametrize("error", [base.Rejected("160042"), base.Declined("160021")])

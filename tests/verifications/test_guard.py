@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Configure
+from tests.verifications import kept
 from verifications import metrics
 from verifications.exceptions import (
     CaptchaRequired,
@@ -17,6 +18,8 @@ from verifications.exceptions import (
 )
 from verifications.providers import base, locmem
 from verifications.services import send_code, verify_code
+
+pytestmark = pytest.mark.redis
 
 NewPhone = Callable[[], str]
 Travel = Callable[[float], None]
@@ -140,6 +143,19 @@ def test_a_country_is_guarded_where_several_are_texted(
         send_code("+85251234567", "login")
     assert refusal.value.extras == {"limit": "prefix"}
     send_code(apart(), "login")
+
+
+def test_a_code_counts_whether_or_not_a_slot_has_ended_since(
+    apart: NewPhone, travel: Travel, redis: Any
+) -> None:
+    for seconds in (0, 290):
+        phone = apart()
+        send_code(phone, "login", ip=HERE)
+        travel(seconds)
+        verify_code(phone, "login", locmem.outbox[-1].params["code"], ip=HERE)
+    (key,) = redis.scan_iter("sms:{4}ip:*")
+    asked, verified, *_ = kept.rings(redis.get(key))
+    assert (asked[1], verified[1]) == (2, 2)
 
 
 def test_what_was_asked_for_is_forgotten_after_the_window(apart: NewPhone, travel: Travel) -> None:

@@ -9,6 +9,8 @@ from tests.conftest import wrong
 from verifications.exceptions import CodeExpired, CodeIncorrect, Cooldown
 from verifications.services import send_code, verify_code
 
+pytestmark = pytest.mark.redis
+
 LastCode = Callable[[], str]
 Travel = Callable[[float], None]
 

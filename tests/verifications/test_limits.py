@@ -14,6 +14,8 @@ from verifications import conf, limits, store
 from verifications.exceptions import Cooldown, RateLimited
 from verifications.services import send_code
 
+pytestmark = pytest.mark.redis
+
 Travel = Callable[[float], None]
 NewPhone = Callable[[], str]
 
@@ -166,10 +168,20 @@ def test_no_limit_is_ever_passed_and_each_wait_is_kept(
         assert sum(1 for time in taken if time > now - window + 1) <= most
 
 
-def test_the_plan_says_how_long_a_state_is_of_use() -> None:
+def test_a_plan_is_made_once() -> None:
     chosen = conf.get()
-    assert b"keep" in limits.plan(chosen, ("ip",))
     assert limits.plan(chosen, ("ip",)) is limits.plan(chosen, ("ip",))
+
+
+def test_a_quota_that_is_added_or_dropped_forgets_nothing_of_the_others(
+    configure: Configure, new_phone: NewPhone
+) -> None:
+    hour, day, month = [5, 3600], [100, 86_400], [100, 2_592_000]
+    for limits_now in ([hour], [hour, day], [hour, day, month], [hour, day], [hour]):
+        configure(GLOBAL_LIMITS=limits_now)
+        send_code(new_phone(), "login")
+    with pytest.raises(RateLimited):
+        send_code(new_phone(), "login")
 
 
 @pytest.mark.parametrize("ip", ["not an address", "203.0.113.7:80", ""])

@@ -15,6 +15,8 @@ from verifications.exceptions import (
 )
 from verifications.services import look_up_code, send_code, verify_code
 
+pytestmark = pytest.mark.redis
+
 Travel = Callable[[float], None]
 LastCode = Callable[[], str]
 

@@ -20,7 +20,7 @@ from verifications.services import (
     redeem_pickup_code,
 )
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True), pytest.mark.redis]
 
 Travel = Callable[[float], None]
 Issue = Callable[..., str]

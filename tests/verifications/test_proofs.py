@@ -12,6 +12,8 @@ from verifications import services
 from verifications.exceptions import CodeExpired
 from verifications.services import Proof, exchange_code, redeem_proof, send_code
 
+pytestmark = pytest.mark.redis
+
 
 @pytest.fixture
 def proof(phone: str, last_code: Callable[[], str]) -> str:

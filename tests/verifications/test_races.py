@@ -13,6 +13,8 @@ from verifications.exceptions import VerificationError
 from verifications.providers import locmem
 from verifications.services import send_code, verify_code
 
+pytestmark = pytest.mark.redis
+
 
 def _race(threads: int, act: Callable[[], object]) -> Counter[str]:
     """How often each outcome came, of `threads` that start together."""

@@ -26,6 +26,8 @@ from verifications.providers import locmem
 from verifications.services import send_code
 from verifications.traffic import SHOPPER, Text
 
+pytestmark = pytest.mark.redis
+
 HEADER = "time,address,phone,verified,attack"
 HERE, ELSEWHERE = "203.0.113.7", "198.51.100.9"
 NINE = 1_781_744_400  # 2026-06-18 09:00 in Shanghai

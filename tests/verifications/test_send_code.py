@@ -14,6 +14,8 @@ from verifications.exceptions import (
 from verifications.providers import locmem
 from verifications.services import send_code, verify_code
 
+pytestmark = pytest.mark.redis
+
 Travel = Callable[[float], None]
 LastCode = Callable[[], str]
 

@@ -24,7 +24,7 @@ from verifications.models import ListEntry, Message
 from verifications.providers import locmem
 from verifications.services import send_code, verify_code
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.redis]
 
 IP = "203.0.113.7"
 HOME, AWAY = "203.0.113.7", "198.51.100.9"

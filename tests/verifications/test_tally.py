@@ -11,13 +11,16 @@ import pytest
 from django.conf import LazySettings
 from redis import Redis
 
+from dadashop.caches import cache_of
 from tests.conftest import wrong
 from tests.live import ROOT, clean_environment
-from tests.settings import REDIS_URL
+from tests.settings import DATA_DIR, REDIS_URL
 from verifications import tally
 from verifications.exceptions import CodeIncorrect, Unavailable, UnknownPurpose
 from verifications.services import send_code, verify_code
 from verifications.tally import Ended
+
+pytestmark = pytest.mark.redis
 
 NOW = 500_000  # hours since 1970
 OK = Ended("send_code", "login", "ok")
@@ -40,10 +43,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def away(settings: LazySettings) -> Iterator[Callable[[bool], None]]:
     """away(True): Redis is; away(False): it is back."""
-    there = settings.CACHES
+    there, nowhere = settings.CACHES, {"default": cache_of("unix:///nonexistent.sock", DATA_DIR)}
 
     def move(gone: bool) -> None:
-        nowhere = {"default": {**there["default"], "LOCATION": "unix:///nonexistent.sock"}}
         settings.CACHES = nowhere if gone else there
 
     yield move

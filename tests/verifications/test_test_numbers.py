@@ -12,6 +12,8 @@ from verifications.models import Message
 from verifications.providers import locmem
 from verifications.services import look_up_code, send_code, verify_code
 
+pytestmark = pytest.mark.redis
+
 NUMBER, CODE = "+8613800009999", "246810"
 
 

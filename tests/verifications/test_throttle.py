@@ -14,6 +14,8 @@ from tests.verifications.racing import race
 from verifications import throttle
 from verifications.exceptions import RateLimited, Unavailable
 
+pytestmark = pytest.mark.redis
+
 Travel = Callable[[float], None]
 WHO = "203.0.113.7"
 

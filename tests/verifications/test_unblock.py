@@ -17,7 +17,7 @@ from verifications.models import ListEntry
 from verifications.providers import locmem
 from verifications.services import send_code, verify_code
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.redis]
 
 IP = "203.0.113.7"
 

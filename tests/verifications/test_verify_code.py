@@ -6,6 +6,8 @@ from tests.conftest import Configure, wrong
 from verifications.exceptions import CodeExpired, CodeIncorrect, TooManyAttempts
 from verifications.services import send_code, verify_code
 
+pytestmark = pytest.mark.redis
+
 Travel = Callable[[float], None]
 LastCode = Callable[[], str]
 

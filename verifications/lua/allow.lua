@@ -6,7 +6,8 @@
 -- ARGV  1 ahead (ms)   2 how long a probe may take (ms)   3 and on: the platforms' names
 -- gives for each  0 closed, nothing against it   1 closed, or ours to probe   2 open
 
-local now = clock(tonumber(ARGV[1]))
+-- needs clock
+
 local states = {}
 for i = 3, #ARGV do
   local name = ARGV[i]

@@ -1,43 +1,41 @@
 -- What stands between a phone and its next text, by the rules of issue.lua; changes nothing.
 --
 -- KEYS  as for issue.lua, without a captcha's
--- ARGV  1 ahead (ms)   2 plan   3 how many KEYS are names   4 tag of the address that would ask
---       5 and on: the slots to tell of, beside those with something in them
--- gives store.Look in msgpack; all waits and lives in ms
+-- ARGV  1 ahead (ms)   2 tag of the address that would ask
+--       3 and on: the slots to tell of, beside those with something in them
+-- gives standing.Look in msgpack; all waits and lives in ms
 
-local now = clock(tonumber(ARGV[1]))
-local plan = cmsgpack.unpack(ARGV[2])
-local name_count, tag = tonumber(ARGV[3]), ARGV[4]
+-- needs clock times phone keeping rings turning deciding
+
+local tag, names = ARGV[2], #KEYS - SCOPES
+local phone, strangers, scopes = lists()
 
 local fields = {}
-for i = 1, name_count do
-  local all = redis.call('HGETALL', KEYS[i])
-  for f = 1, #all, 2 do fields[all[f]] = all[f + 1] end
-  if #all > 0 then break end
+for i = 1, names do
+  fields = read_phone(KEYS[i])
+  if next(fields) then break end
 end
-local sends = unpack_times(fields['s'])
-local stranger = fields['k'] and not has_tag(fields['k'], tag)
-local limits = stranger and plan.strangers or plan.phone
+local sends = fields.s or ''
+local stranger = fields.k and not has(fields.k, tag)
+local limits = stranger and strangers or phone
+local rings = {}
+for i, scope in ipairs(scopes) do
+  rings[i] = read_rings(redis.call('GET', KEYS[names + i]), scope)
+end
 
-local function within(times, window)
-  local count = 0
-  for _, time in ipairs(times) do
-    if time + window > now then count = count + 1 end
-  end
-  return count
-end
+local function within(times, window) return count_since(times, now - window + 1) end
 
 -- Wrong guesses: of the address among those that asked that has used up most, or of all others.
 local function pool(slot, askers)
   local used, wait, guesses = 0, 0, 0
-  local code = read_code(fields['c:' .. slot])
-  for field, raw in pairs(fields) do
+  local code = fields['c:' .. slot]
+  local first = code and struct.unpack(CODE, code)
+  for field, times in pairs(fields) do
     local of_asker = string.sub(field, 1, 2) == 'o:' and string.sub(field, 3 + TAG_BYTES) == slot
     if (askers and of_asker) or (not askers and field == 'f:' .. slot) then
-      local times = unpack_times(raw)
-      used = math.max(used, within(times, plan.failures[2]))
-      wait = math.max(wait, wait_for(times, plan.failures[1], plan.failures[2], now))
-      guesses = math.max(guesses, code and guesses_at(code, times) or 0)
+      used = math.max(used, within(times, FAILURE_WINDOW))
+      wait = math.max(wait, wait_for(times, FAILURES, FAILURE_WINDOW))
+      guesses = math.max(guesses, first and count_since(times, first) or 0)
     end
   end
   return {used, wait, guesses}
@@ -47,13 +45,12 @@ local slots, seen = {}, {}
 local function tell(slot)
   if seen[slot] then return end
   seen[slot] = true
-  local code = read_code(fields['c:' .. slot])
-  local refused, wait = decide(plan, now, name_count, limits, sends,
-                               unpack_times(fields['o:' .. tag .. slot]), nil)
-  slots[#slots + 1] = {slot, code and math.max(0, code.expires - now) or 0,
+  local code, failures = fields['c:' .. slot], fields['o:' .. tag .. slot] or ''
+  local refused, wait = decide(limits, sends, failures, scopes, rings, nil)
+  slots[#slots + 1] = {slot, code and math.max(0, struct.unpack('>I6', code, 7) - now) or 0,
                        pool(slot, true), pool(slot, false), refused, wait}
 end
-for i = 5, #ARGV do tell(ARGV[i]) end
+for i = 3, #ARGV do tell(ARGV[i]) end
 for field in pairs(fields) do
   local kind = string.sub(field, 1, 2)
   if kind == 'c:' or kind == 'f:' then tell(string.sub(field, 3)) end
@@ -61,24 +58,24 @@ for field in pairs(fields) do
 end
 
 local own = {}
-for i, limit in ipairs(limits) do
-  own[i] = {limit[1], limit[2], limit[3], within(sends, limit[3]),
-            wait_for(sends, limit[2], limit[3], now)}
+for i = 1, #limits, 2 do
+  local most, window = limits[i], limits[i + 1]
+  own[#own + 1] = {i == 1 and 'cooldown' or 'phone', most, window, within(sends, window),
+                   wait_for(sends, most, window)}
 end
 
-local _, _, _, rings = decide(plan, now, name_count, limits, sends, {}, nil)
-local scopes = {}
-for i, scope in ipairs(plan.shared) do
+local shares = {}
+for i, scope in ipairs(scopes) do
   local quotas = {}
-  for w, limit in ipairs(scope[2]) do
-    if limit[1] > 0 then
-      quotas[#quotas + 1] = {scope[1], limit[1], limit[2], rings[i][w].sum,
-                             math.ceil(ring_wait(rings[i][w], limit[1], now))}
+  for w = 1, #scope.limits / 2 do
+    local most, window = scope.limits[2 * w - 1], scope.limits[2 * w]
+    if most > 0 then
+      quotas[#quotas + 1] = {scope.kind, most, window, rings[i][2 * w],
+                             math.ceil(ring_wait(rings[i], scope.limits, w, most))}
     end
   end
-  local asked = plan.watch and rings[i][1].sum or 0
-  local verified = plan.watch and rings[i][2].sum or 0
-  scopes[i] = {scope[1], asked, verified, (judge(scope, asked, verified)), quotas}
+  local asked, verified = WATCH and rings[i][2] or 0, WATCH and rings[i][4] or 0
+  shares[i] = {scope.kind, asked, verified, (judge(scope, asked, verified)), quotas}
 end
 
-return cmsgpack.pack({stranger and true or false, own, slots, scopes})
+return cmsgpack.pack({stranger and true or false, own, slots, shares})

@@ -1,26 +1,31 @@
--- Forget what a phone has used up: its texts and wrong guesses, with the codes that were guessed at.
+-- Forget what a phone has used up: its texts and wrong guesses, and the codes that were guessed at.
 --
 -- KEYS  the phone's names, the current one first
+-- ARGV  1 ahead (ms)
 -- gives {texts forgotten, wrong guesses forgotten}
 
+-- needs clock times phone keeping
+
 local sends, guesses = 0, 0
-for i = 1, #KEYS do
-  local all = redis.call('HGETALL', KEYS[i])
-  for f = 1, #all, 2 do
-    local field, kind = all[f], string.sub(all[f], 1, 2)
-    if field == 's' then
-      sends = sends + #unpack_times(all[f + 1])
-      redis.call('HDEL', KEYS[i], field)
-    elseif kind == 'f:' or kind == 'o:' then
-      local times = unpack_times(all[f + 1])
-      local slot = string.sub(field, kind == 'f:' and 3 or 3 + TAG_BYTES)
-      local code = read_code(redis.call('HGET', KEYS[i], 'c:' .. slot))
-      guesses = guesses + #times
-      redis.call('HDEL', KEYS[i], field)
-      if code and guesses_at(code, times) > 0 then
-        redis.call('HDEL', KEYS[i], 'c:' .. slot, 'a:' .. slot)
-      end
-    end
+
+-- The wrong guesses that stand in `field`, at codes of `slot`.
+local function forget(fields, field, slot)
+  local times, code = fields[field], fields['c:' .. slot]
+  local first = code and struct.unpack(CODE, code)
+  guesses = guesses + #times / 6
+  if first and count_since(times, first) > 0 then fields['c:' .. slot] = nil end
+  fields[field] = nil
+end
+
+for _, key in ipairs(KEYS) do
+  local fields = read_phone(key)
+  sends = sends + #(fields.s or '') / 6
+  fields.s = nil
+  for field in pairs(fields) do
+    local kind = string.sub(field, 1, 2)
+    if kind == 'f:' then forget(fields, field, string.sub(field, 3)) end
+    if kind == 'o:' then forget(fields, field, string.sub(field, 3 + TAG_BYTES)) end
   end
+  write_phone(key, fields)
 end
 return {sends, guesses}

@@ -5,7 +5,8 @@
 --       5 'send' or 'receipt'   6 1 for a success, 0 for a failure
 -- gives 1 if this has opened it
 
-local now = clock(tonumber(ARGV[1]))
+-- needs clock
+
 local name = ARGV[4]
 local counter, until_field = name .. ':' .. ARGV[5], name .. ':until'
 if ARGV[6] == '1' then

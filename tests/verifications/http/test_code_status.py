@@ -9,6 +9,8 @@ from tests.conftest import Api
 from verifications.models import Message
 from verifications.services import notify
 
+pytestmark = pytest.mark.redis
+
 
 def _ask(api: Api, code_id: str) -> Any:
     return api.client.get(f"/v1/verifications/codes/{code_id}")

@@ -8,6 +8,8 @@ import pytest
 from tests.conftest import Api, Configure
 from verifications.services import redeem_proof
 
+pytestmark = pytest.mark.redis
+
 LastCode = Callable[[], str]
 Travel = Callable[[float], None]
 

@@ -8,6 +8,8 @@ import pytest
 from tests.conftest import Api, Configure, wrong
 from verifications import accounts
 
+pytestmark = pytest.mark.redis
+
 
 def _seen(response: Any) -> tuple[int, dict[str, str], dict[str, Any]]:
     """All that differs by nature taken out: the phone's own digits and the id of its code."""

@@ -7,6 +7,8 @@ from dadashop.embedded import embedded
 from tests.conftest import Api
 from tests.live import free_port
 
+pytestmark = pytest.mark.redis
+
 
 @pytest.fixture
 def broker(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
