@@ -1,28 +1,25 @@
 """A day of the mall's largest sale in some minutes: shoppers ask for codes along its curve while
-all its notices drain, through one web process, a worker of codes and one of notices.
+all its notices drain.
 
     python -m benchmarks.double_eleven --minutes 12 --peak 60 --notices 1000000
+    python -m benchmarks.double_eleven --processes 2 --apart      # RabbitMQ, a Redis Cluster
 
 Prints, for each hour of that day, how many asked, how long the web took to answer, how long a code
 took from its reservation until the platform (50 ms away, over TLS) had taken it, the longest queue,
-and the notices that were left. In the end every phone must have exactly one text.
+and the notices that were left; and what each part of the product used of the processor. In the end
+every phone must have exactly one text.
 """
 
 import argparse
 import multiprocessing
-import os
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from dadashop.processes import Child
-
-from . import platform, servers
+from . import house, platform
 from .load import LoadError, Run, drive
 
 # Of the busiest hour, from midnight on: everybody waits for the sale to open. Made up.
@@ -32,8 +29,6 @@ CURVE = (
 )
 _A_CALL = 1000  # phones of a call of notify()
 _FIRST_NOTICE = 5_000_000  # no phone gets a code and a notice
-_CELERY = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "dadashop", "--quiet"]
-_WORKERS = {"codes": "16", "notices": "4"}  # threads, as deploy/systemd has them
 
 
 @dataclass
@@ -49,40 +44,22 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=12, help="that the day takes")
     parser.add_argument("--peak", type=float, default=60, help="codes a second, at midnight")
     parser.add_argument("--notices", type=int, default=1_000_000)
+    parser.add_argument("--processes", type=int, default=1, help="of web and of each worker")
+    parser.add_argument("--apart", action="store_true", help="RabbitMQ and a Redis Cluster")
     options = parser.parse_args()
-    with _world() as (port, running):
-        hours, started = _day(port, options.minutes * 60 / len(CURVE), options)
+    with house.running(options.processes, apart=options.apart) as running:
+        before = running.spent()
+        hours = _day(running, options.minutes * 60 / len(CURVE), options)
+        spent = {part: seconds - before[part] for part, seconds in running.spent().items()}
         _print(hours)
-        _check(running, sum(hour.web.requests for hour in hours), options.notices)
-        print(f"All notices were out after {started:.0f} seconds.")
+        codes = sum(hour.web.requests for hour in hours)
+        _check(running.platform, codes, options.notices)
+        print(f"The last notice was out {_last_notice():.0f} seconds after the first.")
+        print("Seconds of processor time:", *(f"{part} {s:.1f}," for part, s in spent.items()))
     return 0
 
 
-@contextmanager
-def _world() -> Iterator[tuple[int, platform.Platform]]:
-    with ExitStack() as stack:
-        directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dadashop-day-")))
-        servers.prepare_environment(directory)
-        stack.enter_context(servers.database(None))
-        stack.enter_context(servers.valkey(directory, None))
-        running = stack.enter_context(platform.running(directory, None))
-        os.environ |= platform.environment(running, directory, os.environ["DATABASE_URL"])
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
-        for queue, threads in _WORKERS.items():
-            options = ["-Q", queue, "-P", "threads", "-c", threads, "-l", "ERROR"]
-            stack.callback(Child(servers.quietly([*_CELERY, "worker", *options])).stop)
-        stack.callback(Child(servers.quietly([*_CELERY, "beat", "-l", "ERROR"])).stop)
-        settings = os.environ["DJANGO_SETTINGS_MODULE"]
-        yield stack.enter_context(servers.web(servers.PRODUCT[0], settings, None)), running
-
-
-def _day(port: int, hour_seconds: float, options: argparse.Namespace) -> tuple[list[Hour], float]:
-    """Its hours, and after how many seconds the last notice was out."""
+def _day(running: house.House, hour_seconds: float, options: argparse.Namespace) -> list[Hour]:
     from . import calls
 
     feeder = multiprocessing.get_context("spawn").Process(target=_feed, args=(options.notices,))
@@ -93,13 +70,13 @@ def _day(port: int, hour_seconds: float, options: argparse.Namespace) -> tuple[l
             rate = share * options.peak
             made = [call.raw for call in calls.sends(max(12, round(rate * hour_seconds)))]
             first = len(samples)
-            hour = Hour(drive(port, made, 202, rate))
+            hour = Hour(drive(running.ports, made, 202, rate))
             hour.depths, hour.notices_left = samples[first:] or [0], _queued("notice")
             hours.append(hour)
         feeder.join()
         _wait_until_all_are_out()
     _read_times(hours)
-    return hours, _last_notice()
+    return hours
 
 
 def _feed(count: int) -> None:
@@ -118,23 +95,24 @@ def _feed(count: int) -> None:
 @contextmanager
 def _sampled() -> Iterator[list[int]]:
     """How many codes wait in the queue, looked at all the time."""
-    import redis
-
-    broker = redis.Redis(unix_socket_path=os.environ["REDIS_URL"].removeprefix("unix://"), db=1)
     samples: list[int] = []
     ended = threading.Event()
-
-    def look() -> None:
-        while not ended.wait(0.1):
-            samples.append(int(broker.llen("codes")))
-
-    thread = threading.Thread(target=look)
+    thread = threading.Thread(target=_look, args=(samples, ended))
     thread.start()
     try:
         yield samples
     finally:
         ended.set()
         thread.join()
+
+
+def _look(samples: list[int], ended: threading.Event) -> None:
+    from celery import current_app
+
+    with current_app.connection_for_read() as connection:
+        channel: Any = connection.default_channel
+        while not ended.wait(0.1):
+            samples.append(channel.queue_declare("codes", passive=True).message_count)
 
 
 def _queued(kind: str) -> int:

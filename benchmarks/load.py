@@ -3,6 +3,7 @@
 Requests are made beforehand and answers are hardly parsed, so that what is measured is the server.
 """
 
+import itertools
 import json
 import selectors
 import socket
@@ -92,14 +93,17 @@ def _complete(answer: bytes) -> bool:
     return len(body) >= int(length) if length else body.endswith(b"0\r\n\r\n")
 
 
-def drive(port: int, requests: Sequence[bytes], status: int, rate: float | None = None) -> Run:
+def drive(
+    port: int | Sequence[int], requests: Sequence[bytes], status: int, rate: float | None = None
+) -> Run:
     """Send them all, in turn as connections come free; every answer has to have this status.
 
     With a `rate` (requests a second) none is sent before its time, and a latency counts from that
     time on, so that a server which keeps others waiting is not spared. Raises LoadError.
     """
     with selectors.DefaultSelector() as selector:
-        idle = [_Connection(port) for _ in range(min(CONNECTIONS, len(requests)))]
+        ports = itertools.cycle([port] if isinstance(port, int) else port)
+        idle = [_Connection(next(ports)) for _ in range(min(CONNECTIONS, len(requests)))]
         for connection in idle:
             selector.register(connection.socket, selectors.EVENT_READ, connection)
         try:
