@@ -6,7 +6,10 @@ here is what goes into that decision and what its notices mean. docs/guard.md ex
 
 import logging
 import time
+from functools import cache
 from typing import NamedTuple
+
+from prometheus_client import Counter
 
 from . import captcha, codes, conf, ledger, metrics, phones, rules, store
 from .exceptions import CaptchaInvalid, PhoneBlocked, RateLimited, Unavailable, VerificationError
@@ -87,9 +90,8 @@ def reserve(
 def _tell(notice: store.Notice, phone: str, ip: str | None) -> None:
     """Counted each time; logged once in a while, by one of all processes."""
     level = _LEVELS[notice.level]
-    metrics.GUARD.labels(notice.kind, level).inc()
-    who = {"ip": ip or "", "prefix": phones.segment(phone) + "****"}
-    name = who.get(notice.kind, phones.country(phone))
+    _counter(notice.kind, level).inc()
+    name = _name(notice.kind, phone, ip)
     if _is_news(f"guard:{notice.level}:{notice.kind}:{name}"):
         say = logger.error if notice.level == 3 else logger.warning
         mode = conf.get().guard
@@ -103,6 +105,17 @@ def _tell(notice: store.Notice, phone: str, ip: str | None) -> None:
             notice.verified,
             extra={"limit": notice.kind, "guard": level},
         )
+
+
+@cache
+def _counter(kind: str, level: str) -> Counter:
+    return metrics.GUARD.labels(kind, level)
+
+
+def _name(kind: str, phone: str, ip: str | None) -> str:
+    if kind == "ip":
+        return ip or ""
+    return phones.segment(phone) + "****" if kind == "prefix" else phones.country(phone)
 
 
 def _is_news(what: str) -> bool:

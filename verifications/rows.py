@@ -92,8 +92,21 @@ def _insert(model: type[models.Model]) -> str:
 
 def _values(database: BaseDatabaseWrapper, row: models.Model) -> list[Any]:
     return [
-        field.get_db_prep_save(getattr(row, field.attname), database)
-        for field in row._meta.concrete_fields
+        field.get_db_prep_save(getattr(row, name), database) if field else getattr(row, name)
+        for name, field in _fields(type(row), database.vendor)
+    ]
+
+
+@cache
+def _fields(
+    model: type[models.Model], vendor: str
+) -> "list[tuple[str, models.Field[Any, Any] | None]]":
+    """Their names; and the field itself where its value is not what the driver takes: PostgreSQL's
+    takes all but JSON."""
+    taken = () if vendor == "postgresql" else (models.Field,)
+    return [
+        (field.attname, field if isinstance(field, (models.JSONField, *taken)) else None)
+        for field in model._meta.concrete_fields
     ]
 
 
