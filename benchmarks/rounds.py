@@ -51,7 +51,7 @@ def measure(rounds: int, count: int, cores: Cores) -> dict[str, Measured]:
         for _ in range(rounds):
             _round(kinds, measured, count)
         for _ in range(rounds):
-            for name in MODES:
+            for name in (*MODES, "bare"):
                 half = median(measured[name].rates) / 2
                 measured[name].calm.append(kinds[name](count // _SLICES, half))
         return measured
