@@ -54,7 +54,7 @@ def command(*words: Any) -> Any:
 
 
 def settle() -> None:
-    """Returns once REDIS_REPLICAS replicas have what this thread wrote last.
+    """Returns once REDIS_REPLICAS replicas, or all that follow, have what this thread wrote last.
 
     Whichever of them takes over then knows of it. Raises Unavailable.
     """
@@ -65,7 +65,9 @@ def settle() -> None:
     try:
         if not connection.is_connected:  # a new one would wait for what itself wrote: nothing
             raise RedisConnectionError("closed")
-        if _answer(connection, "WAIT", wanted, _PATIENCE_MS) < wanted:
+        have = _answer(connection, "WAIT", wanted, _PATIENCE_MS)
+        # Fewer may follow after a failover: min-replicas-to-write is for who would rather refuse.
+        if have < wanted and have < len(_answer(connection, "ROLE")[2]):
             raise RedisConnectionError("too few replicas have it")
     except RedisError as error:
         raise _unavailable(error) from error

@@ -241,6 +241,11 @@ def ping() -> None:
     scripts.command("PING")
 
 
+def replicas() -> int:
+    """How many follow the master."""
+    return len(scripts.command("ROLE")[2])
+
+
 def clock() -> float:
     """Redis' own, which all limits go by: seconds since 1970."""
     seconds, micros = scripts.command("TIME")

@@ -30,7 +30,7 @@ def _silent_replicas(nodes: Cluster) -> Iterator[None]:
 def _replicas() -> str:
     """What the doctor says of them."""
     check = next(check for check in checkup.checks() if check.name == "replicas")
-    return "ok" if check.ok else check.detail
+    return f"{check.ok}: {check.detail}"
 
 
 def test_a_right_code(in_cluster: Cluster, phone: str, last_code: LastCode) -> None:
@@ -58,14 +58,25 @@ def test_a_proof(in_cluster: Cluster, phone: str, last_code: LastCode) -> None:
 
 
 def test_more_replicas_than_there_are(
-    in_cluster: Cluster, configure: Configure, phone: str, last_code: LastCode
+    in_cluster: Cluster, configure: Configure, new_phone: Callable[[], str], last_code: LastCode
 ) -> None:
-    assert _replicas() == "ok"
+    """As after a failover: those that follow are waited for."""
+    phone, another = new_phone(), new_phone()
+    assert _replicas() == "True: 2 of 1 follow"
     configure(REDIS_REPLICAS=3)
+    assert _replicas() == "False: 2 of 3 follow"
     send_code(phone, "login")
-    with pytest.raises(Unavailable):
-        verify_code(phone, "login", last_code())
-    assert _replicas() == "fewer than 3 take part"
+    assert verify_code(phone, "login", last_code()) == f"+86{phone}"
+    send_code(another, "login")
+    with _silent_replicas(in_cluster), pytest.raises(Unavailable):
+        verify_code(another, "login", last_code())
+
+
+def test_a_master_that_none_follows(configure: Configure, phone: str, last_code: LastCode) -> None:
+    configure(REDIS_REPLICAS=1)
+    send_code(phone, "login")
+    assert verify_code(phone, "login", last_code()) == f"+86{phone}"
+    assert _replicas() == "False: 0 of 1 follow"
 
 
 def test_where_none_is_asked_for(
