@@ -9,7 +9,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def is_usable(self) -> bool:
         """Django sends SELECT 1 with each request, a third of all that a text's rows ask of the
         server. A server that has gone tells a socket so: until then there is nothing to read."""
-        if self.connection is None:
+        if self.connection is None or self.connection.closed:
             return False
-        told, _, _ = select.select([self.connection], [], [], 0)
-        return super().is_usable() if told else True
+        socket = select.poll()
+        socket.register(self.connection, select.POLLIN)
+        return super().is_usable() if socket.poll(0) else True

@@ -40,3 +40,10 @@ def test_one_that_the_server_has_ended_is_found_out() -> None:
 
 def test_one_that_was_never_made_is_none() -> None:
     assert not connection.copy().is_usable()
+
+
+def test_one_that_was_closed_is_none() -> None:
+    other = connection.copy()
+    other.ensure_connection()
+    other.connection.close()
+    assert not other.is_usable()
