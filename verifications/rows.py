@@ -22,8 +22,11 @@ _MOVE = """UPDATE verifications_message
     SET status = %s, reason = %s, updated_at = %s, claim = NULL, claimed_until = NULL
     WHERE id = %s AND claim = %s AND status = 'queued'"""
 _EARLY = "SELECT 1 FROM verifications_earlyreceipt WHERE provider = %s AND message_id = %s"
+# The try is locked before its message, as by whoever applies a report: else the two could wait for
+# one another.
 _SETTLE = (
-    f"WITH tried AS ({_NOTE}), moved AS ({_MOVE} RETURNING id) "  # noqa: S608  # nosec B608
+    f"WITH tried AS ({_NOTE} RETURNING id), "  # noqa: S608  # nosec B608
+    f"moved AS ({_MOVE} AND EXISTS (SELECT FROM tried) RETURNING id) "
     f"SELECT (SELECT count(*) FROM moved), EXISTS ({_EARLY})"
 )
 
