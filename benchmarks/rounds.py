@@ -8,6 +8,8 @@ from typing import Any
 
 from django_redis import get_redis_connection
 
+from verifications import store
+
 from . import calls
 from .floors import QUEUE
 from .load import Run, drive, request_bytes, together
@@ -102,7 +104,7 @@ def _round(kinds: dict[str, Kind], measured: dict[str, Measured], count: int) ->
 
 def _timed(port: int, requests: list[bytes], status: int, rate: float | None) -> Run:
     redis = get_redis_connection()
-    redis.delete("codes", QUEUE)  # what nobody works off
+    redis.delete("codes", QUEUE, *store.outbox_keys())  # what nobody works off
     redis.config_resetstat()
     return drive(port, requests, status, rate)
 

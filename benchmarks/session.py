@@ -91,7 +91,8 @@ def _http_rows(measured: dict[str, rounds.Measured]) -> list[Row]:
         row("http.verify", "verify", "bare"),
         row("http.send", "send", "update"),
         row("http.send_insert", "send", "insert"),
-        row("http.send_queued", "queued", "publish"),
+        row("http.send_queued", "queued", "bare"),
+        row("http.send_published", "queued", "publish"),
         *(_tail(name, measured) for name in rounds.MODES),
         row("load.headroom", "nothing", "bare"),
     ]

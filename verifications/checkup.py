@@ -4,7 +4,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Q
 from django.utils import timezone
 
-from . import breakers, budgets, conf, providers, routing, store, tasks
+from . import breakers, budgets, conf, outbox, providers, routing, store, tasks
 from .database import lacks_tables
 from .exceptions import Unavailable, place_of
 from .models import DeliveryAttempt, Message
@@ -147,10 +147,14 @@ def _late() -> Iterator[Check]:
         min(created, due) if kind in _WAITED_FOR else due
         for kind, created, due in waiting.values_list("kind", "created_at", "due_at")[:_LOOKED_AT]
     ]
+    with suppress(Unavailable):  # which has a line of its own
+        unwritten = outbox.waiting()
+        if unwritten.since and unwritten.since < now - _LATE:
+            since += [unwritten.since] * unwritten.messages
     if not since:
         yield Check("late", True, "no text has waited for longer than a minute")
         return
-    count = f"{_LOOKED_AT} or more" if len(since) == _LOOKED_AT else str(len(since))
+    count = f"{_LOOKED_AT} or more" if len(since) >= _LOOKED_AT else str(len(since))
     told = f"queued texts that should be gone: {count}, the first for {_minutes(now - min(since))}"
     hint = "is manage.py sweep --every 5 running?"
     if tasks.broker():

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Count, F, Min, Q
 from django.utils import timezone
 
-from . import conf, metrics, rows
+from . import conf, metrics, request_ids, rows
 from .fates import Moved, Waits
 from .models import DeliveryAttempt, Message
 
@@ -48,11 +48,12 @@ def _companions(ids: Collection[UUID]) -> set[UUID]:
     return set(doubts.filter(request_id__in=shared).values_list("message_id", flat=True))
 
 
-def hold(message: Message) -> UUID:
-    """A claim on a message that is not written yet."""
-    message.claim = uuid4()
-    message.claimed_until = message.due_at = _end(timezone.now())
-    return message.claim
+def hold(messages: Iterable[Message]) -> UUID:
+    """A claim on messages that are not written yet."""
+    claim, end = uuid4(), _end(timezone.now())
+    for message in messages:
+        message.claim, message.claimed_until, message.due_at = claim, end, end
+    return claim
 
 
 def renew(claim: UUID, messages: Collection[Message]) -> set[UUID]:
@@ -113,7 +114,8 @@ def _tell(fate: Moved) -> None:
     for message in fate.messages:
         told = {"message_id": str(message.pk), "kind": message.kind, "template": message.template}
         told |= {"status": str(fate.status), "reason": fate.reason}
-        logger.info("message %s: %s: %s", message.pk, fate.status, fate.reason, extra=told)
+        with request_ids.of(message.request_id):
+            logger.info("message %s: %s: %s", message.pk, fate.status, fate.reason, extra=told)
 
 
 def _alike(fates: Iterable[Moved | Waits]) -> Iterator[Moved | Waits]:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.core.signals import setting_changed
 
-from .store import Challenge
+from .records import Challenge
 
 _PSEUDONYM_BYTES = 9
 _SEED_BYTES = 10
@@ -34,6 +34,7 @@ class Key(NamedTuple):
     digest: bytes
     name: bytes
     seal: bytes
+    veil: bytes
     mark: bytes
 
 
@@ -43,8 +44,14 @@ def _key(secret: str | bytes) -> Key:
     def part(use: bytes) -> bytes:
         return hmac.digest(raw, b"verifications." + use, "sha256")
 
-    mark = part(b"mark")[:_MARK_BYTES]
-    return Key(part(b"derive"), part(b"digest"), part(b"name"), part(b"seal"), mark)
+    return Key(
+        derive=part(b"derive"),
+        digest=part(b"digest"),
+        name=part(b"name"),
+        seal=part(b"seal"),
+        veil=part(b"veil"),
+        mark=part(b"mark")[:_MARK_BYTES],
+    )
 
 
 @lru_cache(maxsize=1)
@@ -123,6 +130,26 @@ def pseudonyms(phone: str) -> list[bytes]:
 def pseudonym(value: str) -> bytes:
     """The same for what many share, such as an address: of the first key alone, and remembered."""
     return _mac(keys()[0].name, value.encode(), _PSEUDONYM_BYTES)
+
+
+def veil(text: str, nonce: bytes) -> bytes:
+    """`text` (64 bytes at most), to be read by unveil() alone. No nonce may come twice.
+
+    One block of a stream cipher, whose keystream is a MAC of the nonce.
+    """
+    key, raw = keys()[0], text.encode()
+    return key.mark + _xor(raw, _mac(key.veil, nonce, len(raw)))
+
+
+def unveil(veiled: bytes, nonce: bytes) -> str | None:
+    """The text of veil(); None once its secret key is out of service."""
+    mark, raw = veiled[:_MARK_BYTES], veiled[_MARK_BYTES:]
+    key = next((key for key in keys() if key.mark == mark), None)
+    return _xor(raw, _mac(key.veil, nonce, len(raw))).decode() if key else None
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))
 
 
 def seal(body: bytes, use: str, size: int) -> str:

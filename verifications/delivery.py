@@ -11,6 +11,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
@@ -23,6 +24,7 @@ from . import (
     conf,
     exceptions,
     ledger,
+    outbox,
     planning,
     providers,
     routing,
@@ -38,11 +40,37 @@ from .tries import Job, Outcome, Try
 
 logger = logging.getLogger(__name__)
 
+R = TypeVar("R")
+
+# Seconds for a worker to write the rows of what it took. One that takes longer may be overtaken:
+# whoever writes them first sends them.
+_LENT = 10.0
+
 
 def deliver(ids: Collection[UUID]) -> None:
     """Send what of these messages is queued and nobody else's: a worker's work."""
     claim, messages = claims.take(ids)
-    fates = planning.plan(messages)
+    _carry(claim, planning.plan(messages))
+
+
+def collect() -> None:
+    """Send the codes that lie in the outbox: a worker's work. Raises Unavailable."""
+    while messages := outbox.take(conf.get().concurrency, _LENT):
+        claim = claims.hold(messages)
+        new = _persistently(_write, messages)
+        with suppress(exceptions.Unavailable):  # else they are found to have rows the next time
+            outbox.drop(messages)
+        _carry(claim, planning.plan_new(new))
+
+
+def _write(messages: Sequence[Message]) -> Sequence[Message]:
+    """Those that had no row."""
+    found = Message.objects.filter(pk__in=[message.pk for message in messages])
+    written = set(found.values_list("pk", flat=True))
+    return Message.objects.bulk_create(one for one in messages if one.pk not in written)
+
+
+def _carry(claim: UUID, fates: Sequence[Fate]) -> None:
     claims.settle(claim, _moves(fates))
     jobs = deque(_jobs(fates))
     while jobs:
@@ -61,7 +89,7 @@ def deliver_now(message: Message) -> None:
     where a platform refused it, RateLimited where there is no money for it, Unavailable where none
     was in reach or the database is not: then no text is on its way.
     """
-    claim = claims.hold(message)
+    claim = claims.hold([message])
     fates = planning.fresh(message)
     _take_over(message, fates)
     jobs, outcomes = deque(_jobs(fates)), list[Outcome]()
@@ -201,18 +229,16 @@ def _settle(claim: UUID, wave: Sequence[Try], fates: Sequence[Fate]) -> None:
     after_commit(catch_up)
 
 
-def _persistently(step: Callable[..., None], *arguments: object) -> None:
-    """What a platform has said is not to be lost to a database that restarts: try again for as
-    long as the claim is surely ours."""
+def _persistently(step: Callable[..., R], *arguments: object) -> R:
+    """What a shopper has asked for, or a platform has said, is not to be lost to a database that
+    restarts: try again for as long as the claim is surely ours."""
     deadline = time.monotonic() + conf.get().claim_ttl / 2
     while True:
         try:
-            step(*arguments)
+            return step(*arguments)
         except DatabaseError as error:
             logger.error("database: %s", type(error).__name__)
             if time.monotonic() > deadline:
                 raise
             connection.close()
             time.sleep(0.5)
-        else:
-            return

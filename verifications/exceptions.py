@@ -83,12 +83,12 @@ class InvalidRequest(VerificationError):
 
 class InvalidPhone(VerificationError):
     code, status = "invalid_phone", 400
-    default_message = _("手机号码不正确，请检查后重新输入。")
+    default_message = _("手机号不正确，请检查后重新输入。")
 
 
 class CountryNotAllowed(VerificationError):
     code, status = "country_not_allowed", 400
-    default_message = _("暂不支持该国家或地区的手机号码，请换一个号码。")
+    default_message = _("暂不支持该国家或地区的手机号，请换一个号码。")
 
 
 class UnknownPurpose(VerificationError):
@@ -156,24 +156,24 @@ class CaptchaInvalid(VerificationError):
 
 class PhoneBlocked(VerificationError):
     code, status = "phone_blocked", 403
-    default_message = _("该手机号码暂时无法使用，请联系客服。")
+    default_message = _("该手机号暂时无法使用，请联系客服。")
 
 
 class AlreadyRegistered(VerificationError):
     code, status = "already_registered", 409
-    default_message = _("该手机号码已经注册，请直接登录。")
+    default_message = _("该手机号已经注册，请直接登录。")
 
 
 class NotRegistered(VerificationError):
     code, status = "not_registered", 404
-    default_message = _("该手机号码尚未注册，请先注册。")
+    default_message = _("该手机号尚未注册，请先注册。")
 
 
 class DeliveryFailed(VerificationError):
     """Every platform refused the text; the cooldown and the quotas were given back."""
 
     code, status = "delivery_failed", 502
-    default_message = _("短信发送失败，请稍后重试，或换一个手机号码。")
+    default_message = _("短信发送失败，请稍后重试，或换一个手机号。")
 
     def __init__(self, *, bad_number: bool = False) -> None:
         super().__init__()

@@ -7,6 +7,7 @@ comes all the same.
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 
 from django.db import Error
 from django.utils import timezone
@@ -14,8 +15,9 @@ from prometheus_client import CollectorRegistry, Metric, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from . import breakers, budgets, claims, conf, metrics, routing, store
+from . import breakers, budgets, claims, conf, metrics, outbox, routing, store
 from .exceptions import Unavailable
+from .models import Message
 
 _TRUST = 5.0  # seconds that a look at the queue is believed without another
 
@@ -88,6 +90,8 @@ def _of_database() -> Iterator[Metric]:
     now = timezone.now()
     try:
         found = claims.waiting(now)
+        with suppress(Unavailable):
+            found[Message.Kind.CODE] = _with_outbox(*found[Message.Kind.CODE])
     except Error:
         yield GaugeMetricFamily("verifications_database_up", "Whether the database answers", 0)
         return
@@ -104,6 +108,12 @@ def _of_database() -> Iterator[Metric]:
         count.add_metric([kind], messages)
         age.add_metric([kind], max(0.0, (now - oldest).total_seconds()) if oldest else 0)
     yield from (count, age)
+
+
+def _with_outbox(messages: int, oldest: datetime | None) -> tuple[int, datetime | None]:
+    """Codes wait in Redis until a worker writes their rows."""
+    taken = outbox.waiting()
+    return messages + taken.messages, min(filter(None, (oldest, taken.since)), default=None)
 
 
 _live = CollectorRegistry()

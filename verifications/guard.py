@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from prometheus_client import Counter
 
-from . import captcha, codes, conf, ledger, metrics, phones, rules, store
+from . import captcha, codes, conf, ledger, metrics, phones, records, rules, store
 from .exceptions import CaptchaInvalid, PhoneBlocked, RateLimited, Unavailable, VerificationError
 
 logger = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ _told: dict[str, float] = {}  # what was told -> until when by time.monotonic() 
 class Admission(NamedTuple):
     """What a send is decided by."""
 
-    ledger: store.Ledger
+    ledger: records.Ledger
     captcha: captcha.Solved | None
     # The phone is on the block list: it gets no text, and nobody is told.
     withheld: bool
@@ -71,14 +71,20 @@ def reserve(
     slot: str,
     *,
     marks: bytes,
-    offer: store.Challenge,
-) -> store.Reservation:
+    offer: records.Challenge,
+    letter: records.Letter | None = None,
+) -> records.Reservation:
     """store.issue(), with what the guard noticed told to the operators.
 
     Raises Cooldown, RateLimited, TooManyAttempts, CaptchaRequired, CaptchaInvalid or Unavailable.
     """
     outcome, noticed = store.issue(
-        admission.ledger, slot, marks=marks, offer=offer, captcha=admission.captcha
+        admission.ledger,
+        slot,
+        marks=marks,
+        offer=offer,
+        captcha=admission.captcha,
+        letter=letter,
     )
     for notice in noticed:
         _tell(notice, phone, ip)
@@ -87,7 +93,7 @@ def reserve(
     return outcome
 
 
-def _tell(notice: store.Notice, phone: str, ip: str | None) -> None:
+def _tell(notice: records.Notice, phone: str, ip: str | None) -> None:
     """Counted each time; logged once in a while, by one of all processes."""
     level = _LEVELS[notice.level]
     _counter(notice.kind, level).inc()

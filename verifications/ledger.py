@@ -1,17 +1,17 @@
 """Under which keys a phone, and all that it shares limits with, stand in Redis."""
 
-from . import codes, conf, limits, phones, store
+from . import codes, conf, limits, phones, records, store
 from .limits import Kind
 
 
-def of_send(phone: str, ip: str | None, *, spare: bool) -> store.Ledger:
+def of_send(phone: str, ip: str | None, *, spare: bool) -> records.Ledger:
     """Of a phone (E.164) that an address asks a text for. `spare` for whom an operator allowed:
     then neither the address nor the segment limits anything, nor is a captcha asked for."""
     kinds = (*_local(ip, spare=spare), *_wide(), "global")
     return _ledger(phone, ip, kinds, limits.plan(conf.get(), kinds, spare=spare))
 
 
-def of_check(phone: str, ip: str | None) -> store.Ledger:
+def of_check(phone: str, ip: str | None) -> records.Ledger:
     """Of a phone whose code is typed in: what a right one counts for."""
     settings = conf.get()
     kinds: tuple[Kind, ...] = ("prefix", *_wide(), "ip") if settings.guard != "off" else ()
@@ -19,12 +19,12 @@ def of_check(phone: str, ip: str | None) -> store.Ledger:
     return _ledger(phone, ip, kinds[:-1], limits.plan(settings, kinds))
 
 
-def of_phone(phone: str) -> store.Ledger:
+def of_phone(phone: str) -> records.Ledger:
     """Of a phone alone."""
     return _ledger(phone, None, (), limits.plan(conf.get()))
 
 
-def of_return(phone: str) -> store.Ledger:
+def of_return(phone: str) -> records.Ledger:
     """Of a send of which the address is not known any more."""
     kinds: tuple[Kind, ...] = ("prefix", *_wide(), "global")
     return _ledger(phone, None, kinds, limits.plan(conf.get(), kinds))
@@ -41,8 +41,8 @@ def _wide() -> tuple[Kind, ...]:
     return ("country",) if len(conf.get().allowed_countries) > 1 else ()
 
 
-def _ledger(phone: str, ip: str | None, kinds: tuple[Kind, ...], plan: bytes) -> store.Ledger:
-    return store.Ledger(
+def _ledger(phone: str, ip: str | None, kinds: tuple[Kind, ...], plan: bytes) -> records.Ledger:
+    return records.Ledger(
         store.phone_keys(codes.pseudonyms(phone)),
         [_shared_key(kind, _who(kind, phone, ip)) for kind in kinds],
         plan,

@@ -157,6 +157,7 @@ def _ms(limits: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return [(most, seconds * 1000) for most, seconds in limits]
 
 
+@lru_cache(maxsize=4096)
 def address(text: str) -> str:
     """An address that came with or without a port, `[::1]:80` too; NOWHERE for `unix:` and for
     whatever else is none."""

@@ -13,27 +13,15 @@ JSON = "application/json"
 _PROBLEM = "application/problem+json"
 REF = "#/components/schemas/{name}"
 
-_COMPONENTS = (
-    schemas.SendCode,
-    schemas.VerifyCode,
-    schemas.PendingCode,
-    schemas.CodeStatus,
-    schemas.SignedIn,
-    schemas.Proven,
-    schemas.User,
-    schemas.SendNotice,
-    schemas.Notices,
-    schemas.IssuePickupCode,
-    schemas.RedeemPickupCode,
-    schemas.CancelPickupCode,
-    schemas.Pickup,
-    schemas.Readiness,
-    schemas.Problem,
-)
+_SHAPES = [
+    shape
+    for name, shape in vars(schemas).items()
+    if not name.startswith("_") and isinstance(shape, type) and issubclass(shape, msgspec.Struct)
+]
 
 _SUBJECT = ("invalid_request", "invalid_phone", "country_not_allowed")
-_SEND = (*_SUBJECT, "unknown_purpose", "phone_blocked", "cooldown", "rate_limited")
-_CAPTCHA = ("captcha_required", "captcha_invalid")
+_LIMITS = ("captcha_required", "captcha_invalid", "cooldown", "rate_limited", "too_many_attempts")
+_SEND = (*_SUBJECT, *_LIMITS, "unknown_purpose", "phone_blocked", "delivery_failed", "unavailable")
 _GUESS = (*_SUBJECT, "code_incorrect", "code_expired", "too_many_attempts", "unavailable")
 _ACCOUNT = ("unknown_purpose", "phone_blocked", "already_registered", "not_registered")
 
@@ -41,7 +29,7 @@ _ACCOUNT = ("unknown_purpose", "phone_blocked", "already_registered", "not_regis
 @cache
 @translation.override("zh-hans")  # the language of the examples, whoever asks first
 def document() -> dict[str, Any]:
-    _, components = msgspec.json.schema_components(_COMPONENTS, ref_template=REF)
+    _, components = msgspec.json.schema_components(_SHAPES, ref_template=REF)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -76,122 +64,111 @@ def _tagged(tag: str, paths: dict[str, Any]) -> dict[str, Any]:
 
 def _for_shoppers() -> dict[str, Any]:
     return {
-        "/v1/verifications/codes": {
-            "post": _operation(
-                "sendCode",
-                "Text a code",
-                body=schemas.SendCode,
-                answers={202: [schemas.PendingCode]},
-                refusals=(*_SEND, *_CAPTCHA, "too_many_attempts", "delivery_failed", "unavailable"),
-            )
-        },
-        "/v1/verifications/codes/{id}": {
-            "get": _operation(
-                "getCode",
-                "What became of a text",
-                parameters=[_in_path("id", examples.ID)],
-                answers={200: [schemas.CodeStatus]},
-                refusals=("unavailable",),
-                plain={404: "not_found"},
-            )
-        },
-        "/v1/verifications/captcha": {"get": _challenge()},
-        "/v1/verifications/verify": {
-            "post": _operation(
-                "verifyCode",
-                "Verify a code: log in, register, or get a proof",
-                body=schemas.VerifyCode,
-                answers={200: [schemas.SignedIn, schemas.Proven]},
-                refusals=(*_GUESS, *_ACCOUNT),
-            )
-        },
-        "/v1/users/me": {
-            "get": _operation(
-                "getMe",
-                "Who is logged in",
-                answers={200: [schemas.User]},
-                refusals=("unavailable",),
-                plain={401: "unauthorized"},
-                security=[{"token": []}],
-            )
-        },
+        "/v1/verifications/codes": _post(
+            "sendCode",
+            "Text a code",
+            body=schemas.SendCode,
+            answers={202: [schemas.PendingCode]},
+            refusals=_SEND,
+        ),
+        "/v1/verifications/codes/{id}": _get(
+            "getCode",
+            "What became of a text",
+            parameters=[_in_path("id", examples.ID)],
+            answers={200: [schemas.CodeStatus]},
+            refusals=("unavailable",),
+            plain={404: "not_found"},
+        ),
+        "/v1/verifications/captcha": _challenge(),
+        "/v1/verifications/verify": _post(
+            "verifyCode",
+            "Verify a code: log in, register, or get a proof",
+            body=schemas.VerifyCode,
+            answers={200: [schemas.SignedIn, schemas.Proven]},
+            refusals=(*_GUESS, *_ACCOUNT),
+        ),
+        "/v1/users/me": _get(
+            "getMe",
+            "Who is logged in",
+            answers={200: [schemas.User]},
+            refusals=("unavailable",),
+            plain={401: "unauthorized"},
+            security=[{"token": []}],
+        ),
     }
 
 
 def _challenge() -> dict[str, Any]:
-    made = _operation(
-        "getChallenge", "A captcha's challenge", answers={}, refusals=("unavailable",)
-    )
     shape = {
         "type": "object",
         "description": "An ALTCHA challenge, whose `captcha` is the base64 of the JSON of "
         "`challenge` and `solution`; or what the page of another CAPTCHA_BACKEND needs.",
     }
+    made = _get("getChallenge", "A captcha's challenge", refusals=("unavailable",))
     shown = named(examples.ANSWERS["getChallenge"][200])
-    made["responses"]["200"] = _response("OK", {JSON: {"schema": shape, **shown}}, 200)
+    made["get"]["responses"]["200"] = _response("OK", {JSON: {"schema": shape, **shown}}, 200)
     return made
 
 
 def _for_services() -> dict[str, Any]:
     once = {"type": "string", "minLength": 1, "maxLength": 255}
     key = {"name": "Idempotency-Key", "in": "header", "schema": once, "example": "D1001-shipped"}
+    keyed = {"plain": {401: "unauthorized"}, "security": [{"serviceKey": []}]}
     return {
-        "/v1/notices": _called_by_services(
+        "/v1/notices": _post(
             "sendNotices",
             "Text a notice to up to 1,000 phones",
             body=schemas.SendNotice,
             answers={202: [schemas.Notices]},
             refusals=("invalid_request", "unavailable"),
             parameters=[key],
+            **keyed,
         ),
-        "/v1/pickup-codes": _called_by_services(
+        "/v1/pickup-codes": _post(
             "issuePickupCode",
             "Text the pickup code of an order",
             body=schemas.IssuePickupCode,
             answers={202: [schemas.Pickup]},
             refusals=(*_SUBJECT, "cooldown", "unavailable"),
+            **keyed,
         ),
-        "/v1/pickup-codes/redeem": _called_by_services(
+        "/v1/pickup-codes/redeem": _post(
             "redeemPickupCode",
             "Hand over: a right code passes once",
             body=schemas.RedeemPickupCode,
             answers={200: [schemas.Pickup]},
             refusals=_GUESS,
+            **keyed,
         ),
-        "/v1/pickup-codes/cancel": _called_by_services(
+        "/v1/pickup-codes/cancel": _post(
             "cancelPickupCode",
             "The code of an order opens nothing any more",
             body=schemas.CancelPickupCode,
             answers={200: [schemas.Pickup]},
             refusals=("invalid_request", "code_expired", "unavailable"),
+            **keyed,
         ),
     }
 
 
 def _for_machines() -> dict[str, Any]:
-    receipt = _operation(
+    receipt = _post(
         "receiveReceipts",
         "Where a platform pushes its status reports, in its own format",
         parameters=[_in_path("provider", "cloopen"), _in_path("secret", "RECEIPT_SECRET")],
-        answers={},
         refusals=("invalid_request", "unavailable"),
         plain={404: "not_found"},
     )
     pushed = {media: named(values) for media, values in examples.PUSHES.items()}
     wanted = {media: named(values) for media, values in examples.ACKNOWLEDGEMENTS.items()}
-    receipt["requestBody"] = {"required": True, "content": pushed}
-    receipt["responses"]["200"] = _response("What the platform wants to read", wanted, 200)
+    receipt["post"]["requestBody"] = {"required": True, "content": pushed}
+    receipt["post"]["responses"]["200"] = _response("What the platform wants to read", wanted, 200)
+    ready = {200: [schemas.Readiness], 503: [schemas.Readiness]}
     return {
-        "/v1/receipts/{provider}/{secret}": {"post": receipt},
-        "/healthz": {"get": _text("getHealth", "The process is alive")},
-        "/readyz": {
-            "get": _operation(
-                "getReadiness",
-                "Redis, database and queue, each named",
-                answers={200: [schemas.Readiness], 503: [schemas.Readiness]},
-            )
-        },
-        "/metrics": {"get": _text("getMetrics", "Prometheus metrics")},
+        "/v1/receipts/{provider}/{secret}": receipt,
+        "/healthz": _text("getHealth", "The process is alive"),
+        "/readyz": _get("getReadiness", "Redis, database and queue, each named", answers=ready),
+        "/metrics": _text("getMetrics", "Prometheus metrics"),
     }
 
 
@@ -200,8 +177,11 @@ def _in_path(name: str, example: str) -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "schema": shape, "example": example}
 
 
-def _called_by_services(operation_id: str, summary: str, **more: Any) -> dict[str, Any]:
-    more |= {"plain": {401: "unauthorized"}, "security": [{"serviceKey": []}]}
+def _get(operation_id: str, summary: str, **more: Any) -> dict[str, Any]:
+    return {"get": _operation(operation_id, summary, **more)}
+
+
+def _post(operation_id: str, summary: str, **more: Any) -> dict[str, Any]:
     return {"post": _operation(operation_id, summary, **more)}
 
 
@@ -209,15 +189,15 @@ def _operation(
     operation_id: str,
     summary: str,
     *,
-    answers: dict[int, list[type[msgspec.Struct]]],
     body: type[msgspec.Struct] | None = None,
+    answers: dict[int, list[type[msgspec.Struct]]] | None = None,
     refusals: tuple[str, ...] = (),
     plain: dict[int, str] | None = None,
     **more: Any,
 ) -> dict[str, Any]:
-    responses = {
-        str(status): _answered(operation_id, shapes, status) for status, shapes in answers.items()
-    }
+    responses = {}
+    for status, shapes in (answers or {}).items():
+        responses[str(status)] = _answered(operation_id, shapes, status)
     by_status = {status: [code] for status, code in (plain or {}).items()}
     for refusal in VerificationError.__subclasses__():
         if refusal.code in refusals:
@@ -257,8 +237,9 @@ def _response(description: str, content: dict[str, Any], status: int) -> dict[st
 def _text(operation_id: str, summary: str) -> dict[str, Any]:
     shown = named(examples.ANSWERS[operation_id][200])
     content = {"text/plain": {"schema": {"type": "string"}, **shown}}
-    responses = {"200": _response("OK", content, 200)}
-    return {"operationId": operation_id, "summary": summary, "responses": responses}
+    made = _get(operation_id, summary)
+    made["get"]["responses"]["200"] = _response("OK", content, 200)
+    return made
 
 
 def ref(shape: type[msgspec.Struct]) -> dict[str, str]:

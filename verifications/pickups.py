@@ -99,7 +99,7 @@ def redeem_pickup_code(code: str, *, order: str | None = None, phone: str | None
     Unavailable.
     """
     if (order is None) == (phone is None):
-        raise _invalid("order", _("请提供订单号或手机号码其中之一。"))
+        raise _invalid("order", _("请提供订单号或手机号其中之一。"))
     if order is not None and not _is_order(order):
         raise NoPickupCode
     of = {"order": order}
@@ -175,7 +175,7 @@ def _current(phone: str, order: str) -> PickupCode:
         pickup.refresh_from_db()
         return pickup
     if pickup.phone != phone:
-        raise _invalid("order", _("该订单的提货码已发给另一个手机号码。"))
+        raise _invalid("order", _("该订单的提货码已发给另一个手机号。"))
     rest = pickup.texted_at + timedelta(seconds=conf.get().resend_interval) - now
     if rest > timedelta():
         raise PickupCooldown(retry_after=-(-rest // timedelta(seconds=1)))

@@ -21,7 +21,15 @@ _LONGEST_WAIT = 300.0  # seconds
 
 def plan(messages: Sequence[Message]) -> list[Fate]:
     """What is to be done with each."""
-    doubts = _doubts(messages)
+    return _plan(messages, _doubts(messages))
+
+
+def plan_new(messages: Sequence[Message]) -> list[Fate]:
+    """The same with those that nobody has tried to send yet."""
+    return _plan(messages, {})
+
+
+def _plan(messages: Sequence[Message], doubts: dict[UUID, DeliveryAttempt]) -> list[Fate]:
     now = timezone.now()
     fates: list[Fate] = [*_repeated(messages, doubts)]
     sendable = []
@@ -37,7 +45,7 @@ def plan(messages: Sequence[Message]) -> list[Fate]:
 
 
 def fresh(message: Message) -> list[Fate]:
-    """What is to be done with one that nobody has tried to send yet."""
+    """What is to be done with one that somebody waits for: nothing can stand in its way."""
     return list(_fresh([message], {}))
 
 

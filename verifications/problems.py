@@ -64,7 +64,7 @@ _TEXTS: dict[str, tuple[Promise, Promise]] = {
         _("把 errors 里的说明显示在对应的字段旁。如果用户没有填错，要改的是页面的代码。"),
     ),
     "invalid_phone": (
-        _("这不是手机号码。"),
+        _("这不是手机号。"),
         _("把 detail 显示在手机号旁，焦点放回输入框，保留已填的内容。"),
     ),
     "country_not_allowed": (
@@ -114,11 +114,11 @@ _TEXTS: dict[str, tuple[Promise, Promise]] = {
         _("显示 detail，给出客服入口，不要重试。"),
     ),
     "already_registered": (
-        _("注册的验证码正确，但这个手机号码已有账号。"),
+        _("注册的验证码正确，但这个手机号已有账号。"),
         _("给出“改为登录”：以 purpose=login 重新获取验证码。"),
     ),
     "not_registered": (
-        _("登录的验证码正确，但这个手机号码没有账号，而登录时不会自动创建。"),
+        _("登录的验证码正确，但这个手机号没有账号，而登录时不会自动创建。"),
         _("给出“改为注册”：以 purpose=register 重新获取验证码。"),
     ),
     "delivery_failed": (

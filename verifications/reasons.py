@@ -24,7 +24,6 @@ _OURS: dict[str, Promise] = {
     "expired": _("到有效期仍未发出"),
     "no template": _("没有可用的模板或平台"),
     "no_budget": _("无法确认预算"),
-    "queue": _("消息队列不可用"),
     "redis": _("Redis 不可用"),
     "worker_lost": _("发送进程中断"),
     "ConnectTimeout": _("连接平台超时"),

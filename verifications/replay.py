@@ -23,7 +23,7 @@ from django.core.signals import setting_changed
 from django_redis import get_redis_connection
 from redis.exceptions import RedisError
 
-from . import codes, conf, guard, ledger, limits, phones, store
+from . import codes, conf, guard, ledger, limits, phones, records, store
 from .exceptions import (
     CaptchaRequired,
     CodeExpired,
@@ -128,7 +128,7 @@ class _Clock:
 
 def _ask(
     text: Text, slot: str, captchas: Iterator[int] | None
-) -> tuple[Fate, store.Reservation | None]:
+) -> tuple[Fate, records.Reservation | None]:
     """`captchas` are the ids of solved ones, None for whoever does not solve any."""
     try:
         admission = guard.admit(text.phone, text.address, "")
@@ -152,7 +152,7 @@ def _ask(
     return Fate(_stopped(outcome), asked, causes), taken
 
 
-def _stopped(outcome: store.Reservation | VerificationError) -> str:
+def _stopped(outcome: records.Reservation | VerificationError) -> str:
     if isinstance(outcome, CaptchaRequired):
         return "unsolved"
     if isinstance(outcome, RateLimited) and outcome.extras["limit"] != "phone":
@@ -161,7 +161,7 @@ def _stopped(outcome: store.Reservation | VerificationError) -> str:
 
 
 def _causes(
-    text: Text, outcome: store.Reservation | VerificationError, noticed: list[store.Notice]
+    text: Text, outcome: records.Reservation | VerificationError, noticed: list[records.Notice]
 ) -> list[Cause]:
     """Of a captcha all that the guard found suspicious, or that an hour is busy (CAPTCHA_ABOVE);
     of a refusal the limit that it named."""

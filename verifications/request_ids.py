@@ -9,6 +9,8 @@ has to be given the context (contextvars.copy_context).
 
 import random
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 HEADER = "X-Request-ID"
@@ -22,6 +24,16 @@ def start(given: str | None = None) -> str:
     own = given if given and _FORM.fullmatch(given) else _new()
     _current.set(own)
     return own
+
+
+@contextmanager
+def of(given: str) -> Iterator[None]:
+    """Inside, what is logged is of the request of this id, if there is one."""
+    token = _current.set(given or _current.get())
+    try:
+        yield
+    finally:
+        _current.reset(token)
 
 
 def _new() -> str:

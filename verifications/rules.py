@@ -127,6 +127,7 @@ class _Reading(NamedTuple):
     rules: Rules
     version: list[Any]
     asked: float  # time.monotonic() when we last asked whether it still is what there is
+    answered: bool = True
 
 
 _last: _Reading | None = None
@@ -152,6 +153,11 @@ def get() -> Rules:
         _turn.release()
 
 
+def reachable() -> bool:
+    """Whether the database answered when get() asked it last."""
+    return _last is not None and _last.answered
+
+
 def forget() -> None:
     """The next get() asks the database, however short a time ago it was asked."""
     global _last
@@ -160,7 +166,7 @@ def forget() -> None:
 
 def _ask() -> _Reading:
     global _last
-    last, asked = _last, time.monotonic()
+    last, asked, answered = _last, time.monotonic(), True
     if last and asked - last.asked < _CHECK_EVERY:
         return last  # another thread was here while we waited
     try:
@@ -170,8 +176,8 @@ def _ask() -> _Reading:
         logger.error("rules: %s", type(error).__name__)
         if last is None:
             raise Unavailable from error
-        current, version, asked = last.rules, last.version, time.monotonic()
-    _last = _Reading(current, version, asked)
+        current, version, asked, answered = last.rules, last.version, time.monotonic(), False
+    _last = _Reading(current, version, asked, answered)
     return _last
 
 

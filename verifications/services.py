@@ -114,6 +114,8 @@ def send_code(
     admission = guard.admit(phone, ip, captcha)
     if not fixed:
         budgets.check_open()
+    withheld = _withheld(fixed, admission)
+    letter = outgoing.letter(phone, purpose, withheld)
     reservation = guard.reserve(
         phone,
         ip,
@@ -121,33 +123,22 @@ def send_code(
         slot,
         marks=codes.marks(),
         offer=codes.new_challenge(phone, slot, conf.get().code_length, fixed),
+        letter=letter,
     )
-    minutes = str(reservation.expires_in // 60)  # rounded down, so that the text is true
-    message = outgoing.new(
-        Message.Kind.CODE,
-        phone,
-        purpose,
-        {"minutes": minutes},
-        challenge=reservation.challenge.text,
-        created_ms=reservation.at_ms,
-        life=reservation.expires_in,
-    )
-    if fixed or admission.withheld:
-        message.withheld = Message.Withheld.TEST_NUMBER if fixed else Message.Withheld.BLOCKED
     try:
-        outgoing.send(message)
+        id_, status = outgoing.send_code(phone, purpose, withheld, reservation, letter)
     except (DeliveryFailed, RateLimited, Unavailable) as refusal:
         suspect = isinstance(refusal, DeliveryFailed) and refusal.bad_number
         store.cancel(reservation, suspect=suspect)
         raise
-    return PendingCode(
-        id=str(message.pk),
-        phone=phone,
-        purpose=purpose,
-        status=message.status,
-        expires_in=reservation.expires_in,
-        resend_after=reservation.resend_after,
-    )
+    life, resend_after = reservation.expires_in, reservation.resend_after
+    return PendingCode(id_, phone, purpose, status, life, resend_after)
+
+
+def _withheld(fixed: str | None, admission: guard.Admission) -> str:
+    if fixed:
+        return Message.Withheld.TEST_NUMBER
+    return Message.Withheld.BLOCKED if admission.withheld else ""
 
 
 @metrics.counted(metrics.CHECKS)

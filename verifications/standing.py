@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from . import scripts, store
+from . import records, scripts, store
 from .exceptions import VerificationError
 
 
@@ -56,7 +56,7 @@ class Look(msgspec.Struct, array_like=True):
     scopes: list[Scope]
 
 
-def look_in(ledger: store.Ledger, slots: Sequence[str]) -> Look:
+def look_in(ledger: records.Ledger, slots: Sequence[str]) -> Look:
     """What store.issue() would go by, of these slots and those with something in them.
 
     Changes nothing. Raises Unavailable.
@@ -71,7 +71,7 @@ def refusal(slot: Slot) -> VerificationError | None:
     return store.refusal_of(slot.refused, -(-slot.wait_ms // 1000)) if slot.refused else None
 
 
-def pardon(ledger: store.Ledger) -> tuple[int, int]:
+def pardon(ledger: records.Ledger) -> tuple[int, int]:
     """Forget what a phone has used up: (texts, wrong guesses). A code that was guessed at goes
     too, as its guesses would begin anew. Raises Unavailable."""
     sends, guesses = scripts.run("pardon", ledger.names, store.ahead_ms)

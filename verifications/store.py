@@ -14,7 +14,6 @@ Every function raises Unavailable when Redis does not answer: nothing was let th
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from . import conf, scripts
 from .exceptions import (
@@ -27,75 +26,10 @@ from .exceptions import (
     TooManyAttempts,
     VerificationError,
 )
+from .records import Challenge, Ledger, Letter, Life, Notice, Reservation, whole_seconds
 
 # How many milliseconds we run ahead of Redis' clock: 0, but for tests and replays.
 ahead_ms = 0
-
-
-class Challenge(NamedTuple):
-    """A code as Redis keeps it: the mark of the key that made it, what from, its digest."""
-
-    mark: bytes  # 2 bytes
-    seed: bytes  # 10 bytes
-    digest: bytes  # 16 bytes
-
-    @property
-    def text(self) -> str:
-        """Mark and seed, which a message keeps: what the code is derived from, not the code."""
-        return (self.mark + self.seed).hex()
-
-
-class Ledger(NamedTuple):
-    """Where a phone, and all that it shares limits with, is kept; ledger.py makes them."""
-
-    names: list[str]  # the keys that the phone's state may stand under, the current one first
-    shared: list[str]  # one key each of the plan's scopes
-    plan: bytes  # limits.plan()
-    tag: str  # of the address; NO_TAG where none is known
-
-
-class Notice(NamedTuple):
-    """What the guard has to say of a scope: level 2 is uneasy, 3 alarmed."""
-
-    kind: str
-    level: int
-    asked: int  # texts in GUARD_WINDOW
-    verified: int
-
-
-class Reservation(NamedTuple):
-    """A send that was let through, and what it takes to give it back."""
-
-    ledger: Ledger
-    slot: str
-    at_ms: int
-    expires_ms: int
-    resend_ms: int  # from at_ms
-    before: bytes
-    after: bytes
-
-    @property
-    def challenge(self) -> Challenge:
-        """The challenge in force: that of a live code sent again, else the one offered."""
-        record = self.after[12:40]  # behind two times, before who asked for it
-        return Challenge(record[:2], record[2:12], record[12:])
-
-    @property
-    def expires_in(self) -> int:
-        """Whole seconds that the code has to live."""
-        return (self.expires_ms - self.at_ms) // 1000
-
-    @property
-    def resend_after(self) -> int:
-        """Whole seconds until the phone's own limits let the next send through."""
-        return _seconds(self.resend_ms)
-
-
-class Life(NamedTuple):
-    """What Redis knows of a code, in seconds; `expires_in` is 0 once it is used, burnt or gone."""
-
-    expires_in: int
-    resend_after: int
 
 
 NO_TAG = "-" * 12
@@ -122,6 +56,12 @@ def _shared_key(prefix: str, kind: str, pseudonym: bytes) -> str:
     return f"{prefix}:{{4}}{kind}:{urlsafe_b64encode(pseudonym).decode()}"
 
 
+def outbox_keys() -> tuple[str, str]:
+    """Of what waits in the outbox, and of the texts themselves."""
+    queue = f"{conf.get().key_prefix}:{{4}}outbox"
+    return queue, f"{queue}:texts"
+
+
 def issue(
     ledger: Ledger,
     slot: str,
@@ -129,12 +69,14 @@ def issue(
     marks: bytes,
     offer: Challenge,
     captcha: tuple[bytes, int] | None = None,
+    letter: Letter | None = None,
 ) -> tuple[Reservation | VerificationError, list[Notice]]:
     """Reserve a send and write its pending code, all or nothing; and what the guard noticed.
 
     A live code stays in force, its life renewed, and `offer` is dropped; `marks` are those of the
     keys in service, since a code whose key is gone cannot be sent again. `captcha` is the id of a
-    solved one, spent with the send it lets through, and for how many seconds that is remembered.
+    solved one, spent with the send it lets through, and for how many seconds that is remembered;
+    `letter` goes into the outbox with it.
 
     Refused with Cooldown, RateLimited, TooManyAttempts, CaptchaRequired or CaptchaInvalid (it was
     spent before); then nothing has changed.
@@ -142,6 +84,8 @@ def issue(
     keys = [*ledger.names, *ledger.shared]
     if captcha:
         keys.append(shared_key("captcha", captcha[0]))
+    if letter:
+        keys += outbox_keys()
     refused, *rest = scripts.run(
         "issue",
         keys,
@@ -152,11 +96,12 @@ def issue(
         offer.digest,
         ledger.tag,
         captcha[1] * 1000 if captcha else 0,
+        *(letter or ()),
         plan=ledger.plan,
     )
     noticed = [Notice(kind.decode(), *numbers) for kind, *numbers in rest.pop()]
     if refused:
-        return refusal_of(refused.decode(), _seconds(rest[0])), noticed
+        return refusal_of(refused.decode(), whole_seconds(rest[0])), noticed
     return Reservation(ledger, slot, *rest), noticed
 
 
@@ -214,7 +159,7 @@ def check(ledger: Ledger, slot: str, digests: Sequence[bytes]) -> None:
         raise CodeIncorrect(rest[0])
     if outcome == b"expired":
         raise CodeExpired
-    raise TooManyAttempts(retry_after=_seconds(rest[0]))
+    raise TooManyAttempts(retry_after=whole_seconds(rest[0]))
 
 
 def look_up(ledger: Ledger, seed: bytes) -> Life:
@@ -256,8 +201,3 @@ def read_field(key: str, field: str) -> bytes | None:
     """Of a hash."""
     found: bytes | None = scripts.command("HGET", key, field)
     return found
-
-
-def _seconds(milliseconds: int) -> int:
-    """Rounded up, and one at least: a client that waits so long gets through."""
-    return max(1, -(-milliseconds // 1000))

@@ -8,6 +8,7 @@ later is due in the database, and the sweep puts it here again.
 import logging
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import wraps
 from typing import ParamSpec, TypeVar
 from uuid import UUID
@@ -30,6 +31,7 @@ from . import (
 from .exceptions import Unavailable, place_of
 from .models import IdempotencyKey, Message
 from .providers import SendError
+from .waker import Waker
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +42,7 @@ CODES, NOTICES = "codes", "notices"  # the queues: a code never waits behind bul
 _REQUEST_ID = "request_id"  # in the headers of a task
 _CHUNK = 600  # messages a task: three requests of the platforms' 200, where the text is one
 _SWEEP = 10_000  # messages a sweep
+_CALL_LIFE = 60  # seconds; what lies in the outbox for longer is the sweep's
 
 
 def broker() -> str | None:
@@ -70,6 +73,32 @@ def _put(queue: str, ids: list[UUID]) -> None:
         raise Unavailable from error
     told = {"messages": len(ids), "message_id": str(ids[0]) if len(ids) == 1 else ""}
     logger.info("queue: %d to %s", len(ids), queue, extra=told)
+
+
+def call_worker() -> None:
+    """Have what lies in the outbox sent, soon: publishing takes longer than all else of a send."""
+    if current_app.conf.task_always_eager:  # of a project's tests: in their transaction
+        _call()
+    else:
+        _waker.wake()
+
+
+def check() -> None:
+    """Raises Unavailable unless the queue takes calls."""
+    if not current_app.conf.task_always_eager:
+        _waker.check()
+
+
+def _call() -> None:
+    try:
+        headers = {_REQUEST_ID: request_ids.current()}
+        collect.apply_async(queue=CODES, headers=headers, expires=_CALL_LIFE)
+    except Exception as error:  # whatever the broker's client raises
+        logger.error("queue: %s", type(error).__name__)
+        raise Unavailable from error
+
+
+_waker = Waker(lambda: _call())
 
 
 def ping() -> None:
@@ -126,15 +155,24 @@ def deliver(ids: list[str]) -> None:
     delivery.deliver([UUID(id_) for id_ in ids])
 
 
+@shared_task(name="verifications.collect", ignore_result=True, acks_late=True)
+@_watched
+@_discreet
+def collect() -> None:
+    delivery.collect()
+
+
 @shared_task(name="verifications.sweep", ignore_result=True)
 @_watched
 @_discreet
 def sweep() -> int:
-    """Put what is due into the queue, and look after reports that nobody has applied; how many
-    messages were due."""
+    """Put what is due into the queue, send what was left in the outbox, and look after reports that
+    nobody has applied; how many messages were due."""
     arrivals.catch_up_lately(timezone.now())
     due = claims.due(_SWEEP)
     put(due)
+    with suppress(Unavailable):  # Redis is away, and says so in the log
+        delivery.collect()
     return len(due)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
-from . import breakers, budgets, codes, conf, exceptions, metrics, routing
+from . import breakers, budgets, codes, conf, exceptions, metrics, request_ids, routing
 from .models import DeliveryAttempt, Message
 from .providers import (
     Accepted,
@@ -139,6 +139,12 @@ def _make(tried: Try) -> None:
         job.params,
         job.request_id,
     )
+    with request_ids.of(job.messages[0].request_id):
+        _ask_and_note(tried, text)
+
+
+def _ask_and_note(tried: Try, text: Text) -> None:
+    job, provider, paid = tried.job, tried.provider, len(text.phones)
     started = time.perf_counter()
     outcomes = _ask(tried, text)
     seconds = time.perf_counter() - started

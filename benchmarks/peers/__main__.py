@@ -1,7 +1,8 @@
 """`python -m benchmarks.peers`: the product beside drfpasswordless, django-phone-verify, allauth.
 
 Each has a server as ours on the same core, and the same PostgreSQL on the other; twice, on fresh
-tables and with 100,000 earlier phones. Prints a table and writes build/peers.json.
+tables and with 100,000 earlier phones. Ours has a queue, and what its worker does later is not in
+the numbers; with --inline it sends inside the request. Prints a table, writes build/peers.json.
 """
 
 import argparse
@@ -32,11 +33,13 @@ def main() -> int:
     parser.add_argument(
         "--quick", action="store_true", help="see that it runs; the numbers mean nothing"
     )
+    parser.add_argument("--inline", action="store_true", help="ours without a queue")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     install.python()  # first, as it may take a while
     try:
-        rows = _measured(QUICK if options.quick else FULL)
+        settings = "benchmarks.settings" if options.inline else "benchmarks.queue_settings"
+        rows = _measured(QUICK if options.quick else FULL, settings)
     except MissingError as missing:
         _say(f"There is no {missing}.")
         return 2
@@ -46,17 +49,17 @@ def main() -> int:
     return 0 if options.quick or all(row.passed for row in rows) else 1
 
 
-def _measured(size: Size) -> list[Row]:
+def _measured(size: Size, settings: str) -> list[Row]:
     cores = servers.cores()
     if cores.server is None:
         _say("NOT PINNED: the servers share their core with the load.")
     with ExitStack() as stack:
-        world = _world(stack, size, cores)
+        world = _world(stack, size, cores, settings)
         with servers.on_core(cores.load):
             return _rows(rounds.measure(size, world, _say))
 
 
-def _world(stack: ExitStack, size: Size, cores: servers.Cores) -> World:
+def _world(stack: ExitStack, size: Size, cores: servers.Cores, settings: str) -> World:
     directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dadashop-bench-")))
     servers.prepare_environment(directory)
     with servers.on_core(cores.load):
@@ -71,7 +74,7 @@ def _world(stack: ExitStack, size: Size, cores: servers.Cores) -> World:
             )
         url, place = _database(cluster, f"ours_{earlier}"), directory / str(earlier)
         started.setdefault("ours", []).append(
-            stack.enter_context(product(url, place, cores, earlier))
+            stack.enter_context(product(url, place, cores, earlier, settings))
         )
     fresh_and_aged = {name: (both[0], both[1]) for name, both in started.items()}
     return World(fresh_and_aged.pop("ours"), fresh_and_aged)

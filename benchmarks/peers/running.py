@@ -72,7 +72,9 @@ def peer(site: Site, database: str, cores: Cores, earlier: int) -> Iterator[Runn
 
 
 @contextmanager
-def product(database: str, directory: Path, cores: Cores, earlier: int) -> Iterator[Running]:
+def product(
+    database: str, directory: Path, cores: Cores, earlier: int, settings: str
+) -> Iterator[Running]:
     """Ours, on a Valkey of its own. Raises RuntimeError or LoadError."""
     with servers.valkey(directory, cores.load):
         url = os.environ["REDIS_URL"]
@@ -86,7 +88,7 @@ def product(database: str, directory: Path, cores: Cores, earlier: int) -> Itera
             fill(database, [OUR_USERS], EARLIER, 0, earlier)
             _run(sys.executable, "benchmarks.peers.past", str(earlier), **environment)
         _settle(database)
-        application, settings = "benchmarks.peers.ours:application", "benchmarks.settings"
+        application = "benchmarks.peers.ours:application"
         log = directory / "log"  # it writes a line a send
         with web(application, settings, cores.server, environment=environment, log=log) as port:
             yield Running(port, database, earlier, url)

@@ -30,7 +30,7 @@ def _run(*program_: str) -> subprocess.CompletedProcess[str]:
 def test_an_index_serves_every_statement() -> None:
     done = _run("-m", "benchmarks.growth")
     assert done.returncode == 0, done.stdout + done.stderr
-    for step in ("send, inline", "send, queue", "worker, a code", "worker, 100", "sweep",
+    for step in ("send, inline", "worker, a code", "worker, 100", "sweep",
                  "look_up_code", "receipt, their id", "receipt, our id", "catch_up",
                  "notify again", "notices.answered"):  # fmt: skip
         assert f"\n{step} " in done.stdout, done.stdout

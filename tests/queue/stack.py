@@ -5,8 +5,6 @@ import re
 import shlex
 import signal
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from dadashop.embedded import EmbeddedValkey
 from dadashop.processes import Child
 from tests.live import ROOT, Product, clean_environment, free_port
 from tests.queue.brokers import Broker
+from tests.until import until
 
 _SECRET = "the-secret-of-these-tests"
 
@@ -121,12 +120,3 @@ class Stack(Product):
         child = Child([*clean, *quietly, sys.executable, *arguments])
         self._children[name] = child
         return child
-
-
-def until(true: Callable[[], Any], seconds: float = 30) -> float:
-    """Waits for it; how many seconds that took. AssertionError if it does not come."""
-    started = time.monotonic()
-    while not true():
-        assert time.monotonic() < started + seconds, f"nothing within {seconds} seconds"
-        time.sleep(0.02)
-    return time.monotonic() - started

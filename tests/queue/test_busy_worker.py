@@ -6,8 +6,9 @@ from functools import partial
 import pytest
 import requests
 
-from tests.queue.stack import Stack, until
+from tests.queue.stack import Stack
 from tests.queue.watched import STRANGER
+from tests.until import until
 
 pytestmark = pytest.mark.live
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.queue.stack import Stack, until
+from tests.queue.stack import Stack
+from tests.until import until
 
 pytestmark = pytest.mark.live
 

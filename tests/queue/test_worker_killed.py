@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 import requests
 
-from tests.queue.stack import Stack, until
+from tests.queue.stack import Stack
+from tests.until import until
 
 pytestmark = pytest.mark.live
 

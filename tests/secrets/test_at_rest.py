@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import LazySettings
-from redis import Redis
 
 from tests.conftest import Configure
 from tests.secrets.conftest import RECEIPT_SECRET, SERVICE_KEY, CodeOf, tells
@@ -72,22 +71,30 @@ def test_a_code_is_in_no_row_before_it_is_sent_either(
 ) -> None:
     send_code(phone, "login")
     issue_pickup_code(phone, "D1001")
-    dump = _dump()
-    assert Message.objects.filter(status="queued").count() == 2
-    for message in Message.objects.all():
-        tasks.deliver([message.pk.hex])
+    before = _dump()
+    tasks.collect()
+    code = code_of(phone)
+    tasks.deliver([Message.objects.get(status="queued").pk.hex])
+    for dump in (before, _dump()):
+        assert not tells(dump, code)
         assert not tells(dump, code_of(phone))
-    assert not tells(_dump(), code_of(phone))
 
 
-def test_the_queue_holds_ids_alone(phone: str, waiting: Waiting, redis: Redis) -> None:
+def test_the_queue_holds_nothing_of_a_code(phone: str, waiting: Waiting) -> None:
     send_code(phone, "login")
+    for task in map(json.loads, waiting("codes")):
+        assert task["headers"]["task"] == "verifications.collect"
+        assert json.loads(b64decode(task["body"]))[:2] == [[], {}]
+        assert phone not in json.dumps(task)
+
+
+def test_the_queue_holds_ids_alone(phone: str, waiting: Waiting) -> None:
     issue_pickup_code(phone, "D1001")
     notify([phone], "shipped", SHIPPED)
     tasks_waiting = [json.loads(raw) for raw in waiting("codes") + waiting("notices")]
-    assert [task["headers"]["task"] for task in tasks_waiting] == ["verifications.deliver"] * 3
+    assert [task["headers"]["task"] for task in tasks_waiting] == ["verifications.deliver"] * 2
     bodies = [json.loads(b64decode(task["body"])) for task in tasks_waiting]
-    kinds = ("code", "pickup", "notice")
+    kinds = ("pickup", "notice")
     ids = [Message.objects.get(kind=kind).pk.hex for kind in kinds]
     assert [arguments for arguments, *_ in bodies] == [[[id_]] for id_ in ids]
     for task, (_, keywords, _) in zip(tasks_waiting, bodies, strict=True):

@@ -126,10 +126,29 @@ def test_a_platform_that_fails(
 
 
 @pytest.mark.parametrize("broken", [_away, _writes_fail])
+def test_a_call_for_a_code_that_fails(
+    broken: Any,
+    watch: Watch,
+    secrets: Secrets,
+    phone: str,
+    waiting: Waiting,
+    configure: Configure,
+) -> None:
+    configure(CLAIM_TTL=5)
+    send_code(phone, "login")
+    secrets.keep(phone, f"+86{phone}")
+    with connection.execute_wrapper(broken):
+        outcome = tasks.collect.apply()
+    assert isinstance(outcome.result, tasks.Failed)
+    assert "DatabaseError in " in watch.told
+    secrets.say(outcome.traceback)
+
+
+@pytest.mark.parametrize("broken", [_away, _writes_fail])
 def test_a_task_that_fails(
     broken: Any, watch: Watch, secrets: Secrets, phone: str, waiting: Waiting
 ) -> None:
-    send_code(phone, "login")
+    issue_pickup_code(phone, "D1001")
     secrets.keep(phone, f"+86{phone}")
     (message,) = Message.objects.all()
     with connection.execute_wrapper(broken):

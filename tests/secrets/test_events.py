@@ -15,7 +15,7 @@ from tests.secrets.conftest import CodeOf, Secrets
 from tests.waiting import Waiting
 from verifications import delivery
 from verifications.models import Message
-from verifications.services import send_code
+from verifications.services import issue_pickup_code, send_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,11 +41,20 @@ def _told(settings: LazySettings, last: str) -> str:
 def test_of_a_task_that_sends(
     secrets: Secrets, phone: str, code_of: CodeOf, waiting: Waiting, settings: LazySettings
 ) -> None:
-    send_code(phone, "login")
+    issue_pickup_code(phone, "D1001")
     told = _told(settings, "task-succeeded")
     secrets.keep(phone, code_of(phone))
     secrets.say(told)
     assert Message.objects.get().pk.hex in told
+
+
+def test_of_a_call_for_a_code(
+    secrets: Secrets, phone: str, code_of: CodeOf, waiting: Waiting, settings: LazySettings
+) -> None:
+    send_code(phone, "login")
+    told = _told(settings, "task-succeeded")
+    secrets.keep(phone, code_of(phone))
+    secrets.say(told)
 
 
 def test_of_a_task_that_fails(
@@ -58,7 +67,7 @@ def test_of_a_task_that_fails(
     def broken(*asked: object) -> None:
         raise DatabaseError(f"Failing row contains (+86{phone}).", asked)
 
-    send_code(phone, "login")
+    issue_pickup_code(phone, "D1001")
     secrets.keep(phone)
     monkeypatch.setattr(delivery, "deliver", broken)
     told = _told(settings, "task-failed")

@@ -11,7 +11,7 @@ from tests.conftest import Configure
 from tests.verifications import platforms
 from tests.verifications.platforms import SHIPPED, Fake
 from tests.waiting import Waiting
-from verifications import budgets, outgoing, rules
+from verifications import budgets, outbox, outgoing, rules
 from verifications.models import Budget, Message
 from verifications.services import issue_pickup_code, send_code
 
@@ -86,10 +86,15 @@ def queued_notice(new_phone: Callable[[], str]) -> Callable[..., Message]:
 
 @pytest.fixture
 def queued_code(new_phone: Callable[[], str], waiting: Waiting) -> Callable[[], Message]:
-    """queued_code(): of send_code(), for the purpose `login`, and still in the queue."""
+    """queued_code(): of send_code(), for the purpose `login`; its worker died when it had written
+    the row."""
 
     def send() -> Message:
-        return Message.objects.get(pk=send_code(new_phone(), "login").id)
+        send_code(new_phone(), "login")
+        (message,) = outbox.take(1, 0)
+        message.save(force_insert=True)
+        outbox.drop([message])
+        return message
 
     return send
 

@@ -1,6 +1,7 @@
 import hashlib
 import hmac
 
+import pytest
 from django.conf import LazySettings
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,11 +20,12 @@ def _new_code(length: int = 6) -> str:
 
 def test_a_code_is_derived_the_way_of_rfc_4226(settings: LazySettings) -> None:
     settings.SECRET_KEY = "a secret"
-    challenge = codes.new_challenge(PHONE, "login", 6)
     key = hmac.digest(b"a secret", b"verifications.derive", hashlib.sha256)
-    mac = hmac.digest(key, challenge.seed, hashlib.sha256)
-    number = int.from_bytes(mac[mac[-1] & 15 :][:4], "big") & 0x7FFFFFFF
-    assert codes.code_of(challenge.text, 6) == f"{number % 1_000_000:06d}"
+    for _ in range(100):  # as each of them begins elsewhere
+        challenge = codes.new_challenge(PHONE, "login", 6)
+        mac = hmac.digest(key, challenge.seed, hashlib.sha256)
+        number = int.from_bytes(mac[mac[-1] & 15 :][:4], "big") & 0x7FFFFFFF
+        assert codes.code_of(challenge.text, 6) == f"{number % 1_000_000:06d}"
 
 
 @given(st.integers(min_value=4, max_value=9))
@@ -51,6 +53,19 @@ def test_the_digest_is_bound_to_phone_slot_and_code() -> None:
     assert challenge.digest not in codes.digests(PHONE, "login", _new_code(7))
 
 
+@pytest.mark.parametrize(
+    "typed", ["823607", "823 607", " 82 36 07 ", "８２３６０７", "823\u3000607"]
+)
+def test_a_code_is_read_however_shoppers_write_it(typed: str) -> None:
+    assert codes.typed(typed) == "823607"
+
+
+def test_a_code_may_be_chosen() -> None:
+    """As those of the numbers of TEST_NUMBERS are."""
+    challenge = codes.new_challenge(PHONE, "login", 6, fixed="000000")
+    assert challenge.digest in codes.digests(PHONE, "login", "000000")
+
+
 def test_a_context_has_a_slot_of_its_own() -> None:
     assert codes.slot("login") == "login"
     slots = {codes.slot("change_phone", str(user)) for user in range(100)}
@@ -71,3 +86,17 @@ def test_a_code_is_derived_again_until_its_secret_key_goes_out_of_service(
 def test_a_message_has_room_for_what_its_code_is_derived_from() -> None:
     for text in (codes.new_seed(), codes.new_challenge(PHONE, "login", 6).text):
         assert len(text) <= (Message._meta.get_field("challenge").max_length or 0)
+
+
+def test_what_is_veiled_is_read_by_us_alone(settings: LazySettings) -> None:
+    veiled = codes.veil("+8613800138000", b"nonce")
+    assert b"1380013" not in veiled
+    assert codes.unveil(veiled, b"nonce") == "+8613800138000"
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new", [settings.SECRET_KEY]
+    assert codes.unveil(veiled, b"nonce") == "+8613800138000"
+    settings.SECRET_KEY_FALLBACKS = []
+    assert codes.unveil(veiled, b"nonce") is None
+
+
+def test_no_two_are_veiled_alike() -> None:
+    assert codes.veil("+8613800138000", b"one") != codes.veil("+8613800138000", b"other")

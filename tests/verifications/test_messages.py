@@ -1,18 +1,14 @@
 """Each text is a row: written before it is sent, and its status is what became of it."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from django.utils import timezone
 
-from dadashop.celery import app
 from tests.conftest import Configure
-from tests.live import free_port
 from tests.verifications.platforms import SHIPPED, Fake
 from tests.verifications.racing import race
-from tests.waiting import Waiting
 from verifications import delivery
 from verifications.exceptions import DeliveryFailed, Unavailable
 from verifications.models import DeliveryAttempt, Message
@@ -77,21 +73,6 @@ def test_a_row_tells_why_it_was_not_sent(
     assert (message.status, message.reason, message.claim) == (status, reason, None)
 
 
-def test_with_a_queue_a_row_waits_for_its_worker(phone: str, first: Fake, waiting: Waiting) -> None:
-    pending = send_code(phone, "login")
-    assert pending.status == "queued"
-    assert len(waiting("codes")) == 1
-    assert not first.texts
-    message = Message.objects.get()
-    delivery.deliver([message.pk])
-    message.refresh_from_db()
-    assert (message.status, message.claim, message.claimed_until) == ("sent", None, None)
-    assert message.updated_at > message.created_at
-    found = look_up_code(pending.id)
-    assert found
-    assert found[0] == "sent"
-
-
 def test_a_worker_that_is_given_a_message_twice_sends_it_once(
     queued_code: Callable[[], Message], first: Fake
 ) -> None:
@@ -99,38 +80,6 @@ def test_a_worker_that_is_given_a_message_twice_sends_it_once(
     delivery.deliver([message.pk, message.pk])
     delivery.deliver([message.pk])
     assert len(first.texts) == 1
-
-
-def test_in_a_transaction_the_queue_hears_of_it_after_the_commit(
-    phone: str, first: Fake, waiting: Waiting
-) -> None:
-    with transaction.atomic():
-        send_code(phone, "login")
-        assert waiting("codes") == []
-    assert len(waiting("codes")) == 1
-
-
-def test_a_queue_out_of_reach_is_unavailable_and_the_row_is_given_up(
-    phone: str, first: Fake, waiting: Waiting, travel: Callable[[float], None]
-) -> None:
-    app.conf.update(broker_url=f"redis://127.0.0.1:{free_port()}/0")
-    with pytest.raises(Unavailable):
-        send_code(phone, "login")
-    message = Message.objects.get()
-    assert (message.status, message.reason) == ("failed", "queue")
-    with pytest.raises(Unavailable):  # and not Cooldown: it cost the phone nothing
-        send_code(phone, "login")
-
-
-def test_in_a_transaction_a_queue_out_of_reach_leaves_the_row_to_the_sweep(
-    phone: str, first: Fake, waiting: Waiting
-) -> None:
-    with transaction.atomic():
-        app.conf.update(broker_url=f"redis://127.0.0.1:{free_port()}/0")
-        assert send_code(phone, "login").status == "queued"
-    message = Message.objects.get()
-    assert (message.status, message.claim) == ("queued", None)
-    assert timedelta() < message.due_at - timezone.now() <= timedelta(seconds=10)
 
 
 @pytest.mark.parametrize(

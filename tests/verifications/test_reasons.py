@@ -41,7 +41,7 @@ def test_every_word_of_ours_has_words() -> None:
     named = set()
     for name in ("planning.py", "claims.py", "pickups.py", "outgoing.py", "operations.py"):
         named |= _reasons_in((source / name).read_text())
-    assert {"no template", "blocked", "redis", "budget", "queue", "cancelled"} <= named
+    assert {"no template", "blocked", "redis", "budget", "cancelled"} <= named
     assert named <= set(reasons._OURS), named - set(reasons._OURS)
 
 

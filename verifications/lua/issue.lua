@@ -1,10 +1,11 @@
 -- Decide whether a code may be texted, and if so reserve the quotas and write the pending code.
 --
 -- KEYS  the phone's names (the current one first), one key a shared quota, the captcha's if one
---       was solved
+--       was solved, the two of the outbox if workers send
 -- ARGV  1 ahead (ms)   2 slot   3 marks of the secret keys in service, ours first
 --       4 seed   5 digest   6 tag of the address that asks
 --       7 how long to remember the captcha (ms), 0 if none was solved
+--       8 id of the text   9 what outbox.py wants to know of it: both if workers send
 -- gives {kind, ms to wait, noticed}        refused, nothing changed
 --       {'', now, expires, ms until a resend, before, after, noticed}
 --                                          taken; before and after are the code's fields
@@ -18,8 +19,9 @@ local MOST_FIELDS = 12
 local slot, marks, tag = ARGV[2], ARGV[3], ARGV[6]
 local key, code_field = KEYS[1], 'c:' .. slot
 local phone, strangers, scopes = lists()
-local captcha = ARGV[7] ~= '0' and KEYS[#KEYS] or nil
-local names = #KEYS - #scopes - (captcha and 1 or 0)
+local last = #KEYS - (ARGV[8] and 2 or 0)
+local captcha = ARGV[7] ~= '0' and KEYS[last] or nil
+local names = last - #scopes - (captcha and 1 or 0)
 
 -- needs adopting
 local found = redis.call('MGET', key, unpack(KEYS, names + 1, names + #scopes))
@@ -78,4 +80,9 @@ for i = 1, #scopes do
   write_rings(KEYS[names + i], scopes[i], ring)
 end
 if captcha then redis.call('SET', captcha, '', 'PX', ARGV[7]) end
+if ARGV[8] then
+  redis.call('ZADD', KEYS[last + 1], now, ARGV[8])
+  redis.call('HSET', KEYS[last + 2], ARGV[8],
+             struct.pack('>I6I6c2c10', now, expires, mark, seed) .. ARGV[9])
+end
 return {'', now, expires, (phone_wait(limits, sends)), before or '', after, noticed}

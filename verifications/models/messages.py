@@ -62,6 +62,8 @@ class Message(models.Model):
     claim = models.UUIDField(null=True)
     claimed_until = models.DateTimeField(null=True)
 
+    request_id = ""  # no column: of the web's request, where a worker knows it
+
     class Meta:
         verbose_name = _("短信")
         verbose_name_plural = _("短信")
