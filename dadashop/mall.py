@@ -88,7 +88,7 @@ def _refused(code: str, message: str, retry_after: int | None = None) -> JsonRes
 @_mall_view
 def send_code(request: HttpRequest, fields: Fields) -> Fields:
     pending = services.send_code(
-        _text(fields, "phone", _("请输入手机号码。")),
+        _text(fields, "phone", _("请输入手机号。")),
         str(fields.get("purpose") or "register"),
         ip=edge.client_ip(request),
         captcha=str(fields.get("captcha") or ""),
@@ -99,7 +99,7 @@ def send_code(request: HttpRequest, fields: Fields) -> Fields:
 @_mall_view
 def register(request: HttpRequest, fields: Fields) -> Fields:
     signed_in = services.register(
-        _text(fields, "phone", _("请输入手机号码。")),
+        _text(fields, "phone", _("请输入手机号。")),
         _text(fields, "verify", _("请输入短信验证码。")),
         ip=edge.client_ip(request),
         **_new_user(fields),
@@ -110,7 +110,7 @@ def register(request: HttpRequest, fields: Fields) -> Fields:
 @_mall_view
 def log_in(request: HttpRequest, fields: Fields) -> Fields:
     signed_in = services.log_in(
-        _text(fields, "phone", _("请输入手机号码。")),
+        _text(fields, "phone", _("请输入手机号。")),
         _text(fields, "verify", _("请输入短信验证码。")),
         ip=edge.client_ip(request),
     )

@@ -131,12 +131,18 @@ def test_it_is_good_chinese(chinese: str) -> None:
     assert words.endswith("。")
     assert len(words) <= 40
     assert not re.search(r"[,.;:!?()！…]", words), "full-width, and calm"
-    assert not re.search(r"手机号(?!码)|校验码|动态码|短信码|人机", words), "one name for one thing"
+    assert not re.search(r"手机号码|校验码|动态码|短信码|人机", words), "one name for one thing"
     assert not re.search("你(?!们)", words), "您, if at all"
     assert not _JARGON.search(words.replace("用户名", ""))
     assert not _BLAME.search(words)
     for place in re.findall(r"[\u4e00-\u9fff]\d|\d[\u4e00-\u9fff]", words):
         assert place in {"8后"}, "a blank between a number and a word"
+
+
+def test_the_pages_have_the_same_name_for_it() -> None:
+    pages = [*(ROOT / "dadashop").rglob("*.js"), *(ROOT / "dadashop").rglob("*.html")]
+    assert pages
+    assert not [page.name for page in pages if "手机号码" in page.read_text()]
 
 
 @EVERY_WORD

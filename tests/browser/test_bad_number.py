@@ -18,7 +18,7 @@ def test_half_a_number_is_not_sent(shop: Shop) -> None:
 
 def test_the_server_does_not_take_the_number(shop: Shop) -> None:
     shop.ask("10000000000")
-    expect(shop.error("phone")).to_have_text("手机号码不正确，请检查后重新输入。")
+    expect(shop.error("phone")).to_have_text("手机号不正确，请检查后重新输入。")
     expect(shop.phone).to_have_attribute("aria-invalid", "true")
     expect(shop.focused("phone")).to_be_visible()
     shop.phone.press("Backspace")

@@ -81,7 +81,7 @@ def test_asking_again_is_refused_in_words(open_mall: OpenMall, phone: str) -> No
 
 
 def test_a_missing_field_is_said_in_words(open_mall: OpenMall) -> None:
-    expect(open_mall().click("send")).to_have_text("请输入手机号码。")
+    expect(open_mall().click("send")).to_have_text("请输入手机号。")
 
 
 def test_who_is_not_logged_in_is_nobody(open_mall: OpenMall) -> None:

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.live]
         (
             {"kind": "error", "code": "160042"},
             502,
-            "短信发送失败，请稍后重试，或换一个手机号码。",
+            "短信发送失败，请稍后重试，或换一个手机号。",
         ),
         ({"kind": "http_500"}, 503, "服务暂时不可用，请在 5 秒后重试。"),
     ],

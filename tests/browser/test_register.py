@@ -22,7 +22,7 @@ def test_a_registered_shopper_is_offered_to_log_in(hurried_shop: Shop, phone: st
     code = shop.ask_and_read(phone)
     expect(shop.resend).to_have_text("重新发送")
     shop.type_code(code)
-    expect(shop.error("code")).to_have_text("该手机号码已经注册，请直接登录。")
+    expect(shop.error("code")).to_have_text("该手机号已经注册，请直接登录。")
     expect(instead).to_have_text("改为登录")
     expect(shop.focused("switch-mode")).to_be_visible()
     with shop.page.expect_response("**/codes"):
@@ -35,7 +35,7 @@ def test_a_registered_shopper_is_offered_to_log_in(hurried_shop: Shop, phone: st
 
 
 def test_that_offer_may_have_to_wait(shop: Shop, phone: str) -> None:
-    refusal = {"code": "already_registered", "status": 409, "detail": "该手机号码已经注册。"}
+    refusal = {"code": "already_registered", "status": 409, "detail": "该手机号已经注册。"}
     shop.page.route("**/verify", lambda route: route.fulfill(status=409, json=refusal))
     shop.choose("register")
     shop.type_code(shop.ask_and_read(phone))

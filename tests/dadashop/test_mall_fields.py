@@ -49,12 +49,12 @@ def test_the_same_code_registers_afterwards(
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ({}, "请输入手机号码。"),
-        ({"phone": None}, "请输入手机号码。"),
-        ({"phone": ""}, "请输入手机号码。"),
-        ({"phone": ["13800138000"]}, "请输入手机号码。"),
-        ({"phone": True}, "请输入手机号码。"),
-        ({"phone": 1.38e10}, "请输入手机号码。"),
+        ({}, "请输入手机号。"),
+        ({"phone": None}, "请输入手机号。"),
+        ({"phone": ""}, "请输入手机号。"),
+        ({"phone": ["13800138000"]}, "请输入手机号。"),
+        ({"phone": True}, "请输入手机号。"),
+        ({"phone": 1.38e10}, "请输入手机号。"),
     ],
 )
 @pytest.mark.parametrize("path", [SEND, LOG_IN])

@@ -126,4 +126,4 @@ def test_a_shopper_of_the_mall_reads_chinese_whatever_the_browser_asks_for(
 ) -> None:
     body = {"phone": "123", "verify": "123456", "uname": "dada", "password": "secret1"}
     told = mall.post(path, body, **{"Accept-Language": language})
-    assert told["error"] == {"message": "手机号码不正确，请检查后重新输入。"}
+    assert told["error"] == {"message": "手机号不正确，请检查后重新输入。"}

@@ -3,6 +3,7 @@
 import hmac
 import inspect
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from tests.docs import vendor
 from tests.docs.pages import blocks, quoted, read, rows
+from tests.docs.typed import has_options
 from tests.docs.vendor import Vendor
 from verifications.captcha import Altcha, Captcha
 from verifications.exceptions import CaptchaInvalid, Unavailable
@@ -52,6 +54,21 @@ def test_the_options_of_our_own() -> None:
     documented = {quoted(name)[0]: int(default) for name, default, _ in rows(PAGE, "option")}
     parameters = inspect.signature(Altcha).parameters
     assert documented == {name: each.default for name, each in parameters.items()}
+
+
+def test_its_times_have_their_command() -> None:
+    """tests/benchmarks/test_captcha.py runs it."""
+    has_options(blocks(PAGE, "sh")[0])
+    measured = [what for what, *_ in _times()]
+    told = re.findall(r'_tell\("([^"]+)"', read("benchmarks/captcha.py"))
+    assert measured == told
+
+
+def _times() -> list[list[str]]:
+    table = PAGE.partition("| | median |")[2].partition("\n\n")[0]
+    return [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]
+    ]
 
 
 def test_geetest_is_asked_as_its_document_says(geetest: Captcha, server: Vendor) -> None:

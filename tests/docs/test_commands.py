@@ -115,6 +115,7 @@ def box() -> Iterator[Sandbox]:
 @pytest.mark.parametrize("shown", SHOWN, ids=lambda shown: shown.splitlines()[0])
 def test_what_is_shown_is_what_is_printed(shown: str, request: pytest.FixtureRequest) -> None:
     command, _, printed = shown.partition("\n")
+    assert command.split()[0] in OURS
     if command in SCENES:
         SCENES[command](request)
     assert _without_numbers(_run(command)[1]) == _without_numbers(printed)

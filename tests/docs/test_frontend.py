@@ -2,7 +2,8 @@
 
 import re
 
-from tests.docs.pages import quoted, read, rows
+from tests.docs.pages import blocks, quoted, read, rows
+from tests.docs.typed import dry_run, run_python
 
 PAGE = read("docs/frontend.md")
 SOURCE = read("dadashop/static/dadashop/dada-sms-code.js")
@@ -50,3 +51,15 @@ def test_what_it_says_of_no_answer() -> None:
     assert told == set(
         re.findall(r'new Refusal\((?:controller\.signal\.aborted \? )?"(\w+)"', SOURCE)
     ) | {"offline"}
+
+
+def test_a_page_at_another_port_is_let_in() -> None:
+    (command,) = blocks(PAGE, "bash")
+    variable, _, make = command.partition(" ")
+    name, _, origin = variable.partition("=")
+    assert dry_run(make)
+    told = run_python(
+        "python -c 'from dadashop import settings; print(settings.CORS_ALLOWED_ORIGINS)'",
+        **{name: origin},
+    )
+    assert origin in told.stdout, told.stderr

@@ -4,19 +4,23 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from sandbox.day import ATTACKS, day
 from tests.conftest import Configure
 from tests.docs.pages import blocks, quoted, read, rows
 from verifications.conf import Conf
-from verifications.management.commands.replay_guard import Command
+from verifications.services import send_code, verify_code
 
 PAGE = read("docs/guard.md")
+NOTED, MERGE = blocks(PAGE, "python")
 NONE, ALL = 0, 1  # captchas that who attacks solves
 
 
@@ -45,6 +49,7 @@ def test_the_made_up_day(solved: int, file: Path, configure: Configure) -> None:
     )
     answer = _replayed(file, solved)
     parts = answer["parts"]
+    assert f"The {sum(part['texts'] for part in parts.values()):,} texts of the day" in PAGE
     table = _rows_below("| | texts |")
     attacks = [name for name, _ in rows(PAGE, "attack")]
     assert [name for name, *_ in table] == [*attacks, "all four (recall)"]
@@ -74,32 +79,49 @@ def test_every_attack_is_explained() -> None:
     assert {name for name, _ in rows(PAGE, "attack")} == set(ATTACKS)
 
 
-def test_commands_that_are_shown_can_be_called() -> None:
-    shown = [
-        line.split("#")[0].split()[3:]
-        for block in blocks(PAGE.replace("\n   ", "\n"), "sh")
-        for line in block.splitlines()
-        if "replay_guard" in line
-    ]
-    assert len(shown) == 5
-    parser = Command().create_parser("manage.py", "replay_guard")
-    for arguments in shown:
-        assert parser.parse_args(arguments).file.suffix == ".csv"
+def test_the_commands_of_the_made_up_day_are_those_that_ran() -> None:
+    make, *replays = [line.split("#")[0].split() for line in blocks(PAGE, "sh")[0].splitlines()]
+    assert make == ["python", "-m", "sandbox.day", "--seed", "1", ">", "day.csv"]
+    for command, options in zip(replays, ([], ["--attacker-solves"]), strict=True):
+        assert command == ["python", "manage.py", "replay_guard", "day.csv", *options]
 
 
 def test_the_log_of_a_week_becomes_a_file(tmp_path: Path) -> None:
-    (merge,) = [
-        block for block in blocks(PAGE.replace("\n   ", "\n"), "python") if "merge.py" in block
-    ]
     log = ["1,::1,+861,0", "2,::1,+862,0", "70,::1,+861,0", "80,::2,+861,1", "81,::2,+863,1"]
     (tmp_path / "traffic.log").write_text("\n".join(log) + "\n")
-    subprocess.run([sys.executable, "-c", merge], cwd=tmp_path, check=True, timeout=30)
+    subprocess.run([sys.executable, "-c", MERGE], cwd=tmp_path, check=True, timeout=30)
     assert (tmp_path / "asked.csv").read_text().splitlines() == [
         "time,address,phone,verified",
         "1,::1,+861,0",
         "2,::1,+862,0",
         "70,::1,+861,1",
     ]
+
+
+@pytest.mark.django_db
+def test_what_is_written_down_can_be_replayed(
+    phone: str,
+    last_code: Callable[[], str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines: list[str] = []
+    traffic = SimpleNamespace(info=lambda words, *values: lines.append(words % values))
+    names = {"phone": phone, "ip": "203.0.113.7", "traffic": traffic, "timezone": timezone}
+    ask, verify = NOTED.split("...")
+    exec(ask, names | {"send_code": send_code})
+    exec(verify, names | {"verify_code": verify_code, "code": last_code()})
+    (tmp_path / "traffic.log").write_text("\n".join(lines) + "\n")
+    monkeypatch.chdir(tmp_path)
+    exec(MERGE, {})
+    commands = blocks(PAGE, "sh")[1].splitlines()
+    assert len(commands) == 3
+    for command in commands:
+        out = io.StringIO()
+        _, _, *arguments = command.split()
+        call_command(*arguments, stdout=out)
+    told = json.loads(out.getvalue())
+    assert sum(part["texts"] for part in told["parts"].values()) == 1
 
 
 def test_the_defaults_that_operators_read() -> None:

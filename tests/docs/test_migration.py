@@ -2,7 +2,6 @@
 
 import json
 import re
-import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,14 +12,11 @@ from django.test import RequestFactory
 
 from tests.conftest import wrong
 from tests.dadashop.mall import ROUTES
-from tests.docs.pages import read
+from tests.docs.pages import blocks, read
 from verifications.models import VerifiedPhone
 
 PAGE = read("docs/migration.md")
-OLD, IMPORT, NEW = [
-    textwrap.dedent(block)
-    for block in re.findall(r"^ *```python\n(.*?)^ *```", PAGE, re.DOTALL | re.MULTILINE)
-]
+OLD, IMPORT, NEW = blocks(PAGE, "python")
 
 pytestmark = pytest.mark.django_db
 

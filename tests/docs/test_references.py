@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import PAGES, blocks, quoted, read, rows
+from tests.docs.pages import PAGES, blocks, read
 from tests.live import ROOT
 
 EVERY_PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -23,20 +23,6 @@ def test_files_are_there(page: Path) -> None:
     folders = "dadashop|verifications|sandbox|tests|benchmarks|docs|deploy"
     for path in re.findall(rf"`((?:{folders})/[\w./-]*)`", page.read_text()):
         assert (ROOT / path).exists(), path
-
-
-@pytest.mark.parametrize("table", ["attack", "requirement"])
-def test_claims_of_security_name_their_test(table: str) -> None:
-    claims = rows(read("docs/security.md"), table)
-    assert claims
-    for *_, tests in claims:
-        for name in quoted(tests):
-            path, _, function = name.partition("::")
-            found = list((ROOT / "tests").rglob(Path(path).name))
-            assert found, name
-            assert any(f"def {function}(" in file.read_text() for file in found if function) or (
-                not function
-            ), name
 
 
 def test_the_house_stands_as_drawn() -> None:

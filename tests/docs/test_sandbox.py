@@ -3,7 +3,8 @@
 import pytest
 
 from sandbox.faults import KINDS, NOT_TAKEN, ON_RECEIPT
-from tests.docs.pages import blocks, quoted, read, rows, run_curl
+from tests.docs.pages import blocks, quoted, read, rows
+from tests.docs.typed import run_curl
 from tests.live import Live
 
 FAULTS = {
