@@ -23,6 +23,12 @@ pytest_plugins = ["tests.live", "tests.waiting"]
 _numbers = itertools.count(13_800_000_000)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one directory stand together, in whatever order: what they share starts once."""
+    places = {place: n for n, place in enumerate(dict.fromkeys(item.path.parent for item in items))}
+    items.sort(key=lambda item: places[item.path.parent])
+
+
 Use = Callable[[str], None]
 
 

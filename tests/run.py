@@ -15,8 +15,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
 
 import pytest
 
@@ -25,66 +28,88 @@ from tests.browser import program
 from tests.queue.brokers import rabbitmq_server
 
 _SECOND_CHANCES = 3
-_LAST_FAILED = Path(".pytest_cache/v/cache/lastfailed")
 
 _SERVERS: dict[str, Callable[[], AbstractContextManager[str]]] = {
     "postgresql": databases.postgresql,
     "mariadb-server": databases.mariadb,
 }
+_installing = Lock()
 
 
 def main(arguments: list[str]) -> int:
+    os.environ["PYTHONDONTWRITEBYTECODE"] = ""  # or each process compiles all tests anew
     missing = [
         *_without(_chromium, "tests/browser: there is no chromium", "chromium", "fonts-wqy-zenhei"),
         *_without(_rabbitmq, "tests/queue: there is no rabbitmq-server", "rabbitmq-server"),
     ]
     example = _without(_nginx, "tests/deploy/test_nginx.py: there is no nginx", "nginx-light")
-    flaky: list[str] = []
-    failed = _pytest(["-n", "auto", *arguments], flaky)
-    for package, server in _SERVERS.items():
-        outcome = _on_database(package, server, flaky)
-        if outcome is None:
+    runs = [_pytest("all", ["-n", "auto", *arguments])]
+    with ThreadPoolExecutor() as at_once:  # each takes one core
+        on_databases = list(at_once.map(_on_database, *zip(*_SERVERS.items(), strict=True)))
+    for package, run in zip(_SERVERS, on_databases, strict=True):
+        if run is None:
             missing.append(f"tests on a database: there is no {package}")
-        failed = failed or bool(outcome)
-    print("\nThe tests of Redis, on a cluster:", flush=True)
-    failed = _pytest(["-n", "auto", "-m", "redis"], flaky, TEST_REDIS="cluster") or failed
-    for what in flaky:
+        else:
+            runs.append(run)
+    runs.append(_pytest("cluster", ["-n", "auto", *_marked("redis")], TEST_REDIS="cluster"))
+    for what in [what for run in runs for what in run.flaky]:
         print(f"FLAKY: {what}", flush=True)
     for what in example + missing:
         print(f"NOT RUN: {what}", flush=True)
+    failed = any(run.failed for run in runs)
     return int(failed or bool(missing and os.environ.get("CI") == "true"))
 
 
-def _pytest(arguments: list[str], flaky: list[str], **environment: str) -> bool:
-    """Whether it failed. Tests that failed, but not the second time, are added to `flaky`."""
-    _LAST_FAILED.unlink(missing_ok=True)
-    command, environment = [sys.executable, "-m", "pytest"], {**os.environ, **environment}
-    outcome = subprocess.run([*command, *arguments], env=environment).returncode
+class Run(NamedTuple):
+    """`flaky` are the tests that failed, but not the second time."""
+
+    failed: bool
+    flaky: list[str]
+
+
+def _pytest(name: str, arguments: list[str], **environment: str) -> Run:
+    """Its output is told when it is done, where others run at the same time."""
+    cache = f".pytest_cache/{name}"
+    command = [sys.executable, "-m", "pytest", "-o", f"cache_dir={cache}"]
+    environment = {**os.environ, **environment}
+    failures = Path(cache, "v/cache/lastfailed")
+    failures.unlink(missing_ok=True)
+    print(f"\nThe tests: {name}", flush=True)
+    outcome = _told([*command, *arguments], environment, at_once=name != "all")
     if outcome != pytest.ExitCode.TESTS_FAILED:
-        return outcome != pytest.ExitCode.OK
-    failed = list(json.loads(_LAST_FAILED.read_text()))
+        return Run(outcome != pytest.ExitCode.OK, [])
+    failed = list(json.loads(failures.read_text()))
     if len(failed) > _SECOND_CHANCES:
-        return True
+        return Run(True, [])
     print("\nOnce more, one at a time:", *failed, sep="\n", flush=True)
-    for test in failed:
-        if subprocess.run([*command, test], env=environment).returncode != pytest.ExitCode.OK:
-            return True
-        flaky.append(test)
-    return False
+    again = [subprocess.run([*command, test], env=environment).returncode for test in failed]
+    return Run(any(code != pytest.ExitCode.OK for code in again), failed)
 
 
-def _on_database(
-    package: str, server: Callable[[], AbstractContextManager[str]], flaky: list[str]
-) -> bool | None:
-    """Whether the tests failed on it; None where it is not to be had."""
+def _told(command: list[str], environment: dict[str, str], *, at_once: bool) -> int:
+    if not at_once:
+        return subprocess.run(command, env=environment).returncode
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True)
+    print(done.stdout, flush=True)
+    return done.returncode
+
+
+def _marked(mark: str) -> list[str]:
+    """What has pytest run the tests with a mark, without loading the files of all others."""
+    files = Path("tests").rglob("test_*.py")
+    return ["-q", "-m", mark, *(str(file) for file in files if f"mark.{mark}" in file.read_text())]
+
+
+def _on_database(package: str, server: Callable[[], AbstractContextManager[str]]) -> Run | None:
+    """None where it is not to be had."""
     for attempt in ("installed", "to install"):
         try:
             with server() as url:
-                print(f"\nThe tests of the database, on {package}:", flush=True)
-                return _pytest(["-m", "database"], flaky, DATABASE_URL=url)
+                return _pytest(package, _marked("database"), DATABASE_URL=url)
         except databases.MissingError:
             if attempt == "installed":
-                _install(package)
+                with _installing:
+                    _install(package)
     return None
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from tests.browser.conftest import SCHEMES, OpenPage
 from tests.browser.test_accessibility import violations
 from tests.live import ROOT, Live, clean_environment, start, stop
+from tests.until import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.live]
 
@@ -128,9 +129,10 @@ def test_charts_follow_the_theme(open_board: OpenBoard, product: Live) -> None:
     colour = "Chart.getChart(document.querySelector('canvas')).data.datasets[0].backgroundColor"
     light = page.evaluate(colour)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function(f"{colour} !== '{light}'")
+    # Not wait_for_function, whose second look is an eval() that the page's policy forbids.
+    until(lambda: page.evaluate(colour) != light)
     page.locator(".theme-toggle").first.click()  # from the system's, which is dark, to the light
-    page.wait_for_function(f"{colour} === '{light}'")
+    until(lambda: page.evaluate(colour) == light)
     page.evaluate("localStorage.clear()")
 
 

@@ -6,6 +6,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.test import Client
 
+from verifications.models import Message
+
 LOGIN = "/admin/login/"
 LISTS = "/admin/verifications/listentry/"
 TEXTS = "/admin/verifications/message/"
@@ -31,3 +33,17 @@ def staff(name: str, *permissions: str) -> Any:
     assert found.count() == len(permissions)
     user.user_permissions.set(found)
     return user
+
+
+def rows_of(page: Any) -> list[Any]:
+    """What a list of the admin shows."""
+    assert page.status_code == 200
+    return list(page.context["cl"].result_list)
+
+
+def page_of(message: Message, client: Client) -> str:
+    """With its story."""
+    answer = client.get(f"{TEXTS}{message.pk}/change/")
+    assert answer.status_code == 200
+    content: str = answer.content.decode()
+    return content

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.db.backends.postgresql import base
 
-from tests.queue.stack import until
+from tests.until import until
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 

@@ -59,6 +59,8 @@ class Project:
 
     def pytest(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         options = ["-q", "-p", "no:cacheprovider", "-W", "error", f"--rootdir={self.place}"]
+        for ours in ("schemathesis", "hypothesispytest"):  # which take long to load
+            options += ["-p", f"no:{ours}"]
         return self.run("pytest", *options, *arguments, **environment)
 
 

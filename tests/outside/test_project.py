@@ -1,16 +1,12 @@
 """docs/python.md and docs/testing.md: what they show is a project whose tests pass."""
 
-import ast
 import re
-import sys
-from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
 from sandbox import Sandbox
-from tests.docs.pages import blocks, read
-from tests.live import ROOT
+from tests.docs.pages import read
 from tests.outside.project import Project, files, nobody_listens
 
 _TEXTS = """
@@ -31,30 +27,6 @@ def test_django_finds_nothing_wrong(project: Project) -> None:
 def test_its_tables_are_made(project: Project) -> None:
     done = project.run("django", "migrate")
     assert "Applying verifications.0001_initial... OK" in done.stdout, done.stderr
-
-
-def _imported(source: str) -> set[str]:
-    """The packages from which a module imports, but for its own."""
-    found = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            found.add(str(node.module).partition(".")[0])
-    return found
-
-
-def test_what_is_to_be_installed_is_what_the_app_imports() -> None:
-    app = ROOT / "verifications"
-    modules = [path for path in app.rglob("*.py") if path.name != "pytest_plugin.py"]
-    imported = set().union(*(_imported(path.read_text()) for path in modules))
-    known = packages_distributions()
-    others = imported - sys.stdlib_module_names - {"verifications", "_typeshed"}
-    needed = {known[name][0].lower().replace("_", "-") for name in others} - {
-        "urllib3"
-    }  # which requests brings
-    (install,) = blocks(read("docs/python.md"), "sh")
-    assert {name.lower() for name in install.split()[2:]} == needed
 
 
 def test_it_texts_by_the_sandbox(project: Project) -> None:

@@ -6,7 +6,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tests.ports import free_port
-from tests.redis.servers import HOST, Server, until
+from tests.redis.servers import HOST, Server
+from tests.until import until
 
 _MASTERS = 3
 _SLOTS = 16384

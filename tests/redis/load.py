@@ -9,7 +9,7 @@ from threading import Event
 
 from django.db import connections
 
-from tests.redis.servers import until
+from tests.until import until
 from verifications.exceptions import CodeExpired, RateLimited, Unavailable
 from verifications.providers import locmem
 from verifications.services import send_code, verify_code

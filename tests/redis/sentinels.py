@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.dadashop import servers
-from tests.redis.servers import HOST, Server, until
+from tests.redis.servers import HOST, Server
+from tests.until import until
 
 SERVICE = "mall"
 DOWN_AFTER = 1000  # milliseconds without an answer

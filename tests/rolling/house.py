@@ -23,9 +23,10 @@ from sandbox.cloopen import Cloopen
 from tests.deploy.proxy import Proxy
 from tests.live import clean_environment, free_port
 from tests.queue.brokers import Broker
-from tests.queue.stack import PARTS, command_of, until
+from tests.queue.stack import PARTS, command_of
+from tests.until import until
 
-_PATIENCE = 60  # seconds for a part to start or to end
+_PATIENCE = 60  # seconds for a report to be taken, while webs restart
 _LATENCY = 0.05  # seconds that a platform takes: some requests are always under way
 # Not the sandbox's own, whose token is not read from the environment.
 _ACCOUNT = replace(CLOOPEN[0], sid="0f" * 16)
@@ -79,7 +80,7 @@ class House:
             stack.enter_context(patch.object(receipts, "PUSH_TIMEOUT", _PATIENCE))
             stack.enter_context(self.sandbox)
             stack.callback(self._stop)
-            until(self._run("migrate", "manage.py", "migrate", "--verbosity", "0").ended, _PATIENCE)
+            until(self._run("migrate", "manage.py", "migrate", "--verbosity", "0").ended)
             self.start(*self.parts)
             stack.enter_context(self.proxy.running())
             self.report_with(self.environment["RECEIPT_SECRET"])
@@ -93,14 +94,14 @@ class House:
             else:
                 self._run(part, *PARTS[part])
         for url in [self.at[part] for part in parts if part in WEBS]:
-            until(partial(_is_ready, url), _PATIENCE)
+            until(partial(_is_ready, url))
 
     def end(self, part: str) -> None:
         """As systemd does: it is asked once, and has time."""
         child = self._children.pop(part)
         os.kill(child.pid, signal.SIGTERM)
         try:
-            until(child.ended, _PATIENCE)
+            until(child.ended)
         finally:
             child.stop()
 

@@ -9,10 +9,10 @@ from typing import Any, Self
 
 import requests
 
-from tests.queue.stack import until
 from tests.rolling.house import House
+from tests.until import until
 
-_TIMEOUT = 60  # seconds for an answer, and for a text to come
+_TIMEOUT = 60  # seconds for an answer
 _PAUSE = 0.05  # seconds between two things: a part that starts needs the processor, too
 _ORDER = {"order": "D1001", "company": "顺丰", "number": "SF1"}
 
@@ -52,7 +52,7 @@ class Client:
 
     def code(self, phone: str) -> str:
         """The one that was texted, once it is there."""
-        until(lambda: self.house.texts(phone), _TIMEOUT)
+        until(lambda: self.house.texts(phone))
         (found,) = re.findall(r"验证码是(\d{6})", self.house.texts(phone)[0])
         return str(found)
 
@@ -101,7 +101,7 @@ class Crowd:
     def go_on(self, times: int = 15) -> None:
         """Until so many more are done."""
         wanted = len(self.phones) + times
-        until(lambda: self.failures or len(self.phones) >= wanted, _TIMEOUT)
+        until(lambda: self.failures or len(self.phones) >= wanted)
 
     def __enter__(self) -> Self:
         for thread in self._threads:
@@ -132,7 +132,7 @@ def crowd(
         raise people.failures[0]
     wanted = {f"+86{phone}" for phone in people.phones}
     # What is not queued any more is sent by nobody.
-    until(lambda: not house.messages("queued"), _TIMEOUT)
+    until(lambda: not house.messages("queued"))
     counts = house.counts()
     assert {phone: counts.get(phone) for phone in wanted} == dict.fromkeys(wanted, 1)
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.queue.stack import until
 from tests.rolling.house import WEBS, House
 from tests.rolling.load import crowd, shoppers
+from tests.until import until
 
 pytestmark = pytest.mark.live
 

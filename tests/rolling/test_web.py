@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.queue.stack import until
 from tests.rolling.house import WEBS, House
 from tests.rolling.load import Client, crowd, shoppers
+from tests.until import until
 
 pytestmark = pytest.mark.live
 

@@ -1,5 +1,6 @@
 """From a right code to a user, on whichever database the suite runs."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -36,6 +37,7 @@ def test_logging_in_makes_an_account_once() -> None:
 def test_a_made_up_account_has_no_password_and_no_phone_in_its_name() -> None:
     user, _ = accounts.log_in(PHONE)
     assert not user.has_usable_password()
+    assert re.fullmatch("dada_[0-9a-f]{10}", user.get_username())
     assert "138" not in user.get_username() or "8000" not in user.get_username()
 
 
@@ -44,6 +46,8 @@ def test_where_login_makes_no_accounts(configure: Configure) -> None:
     with pytest.raises(NotRegistered):
         accounts.log_in(PHONE)
     assert not get_user_model().objects.exists()
+    user = accounts.register(PHONE)
+    assert accounts.log_in(PHONE) == (user, False)
 
 
 def test_registering_makes_an_account_with_what_was_given() -> None:
@@ -60,10 +64,24 @@ def test_a_phone_registers_once() -> None:
     assert get_user_model().objects.count() == 1
 
 
+def test_a_phone_that_is_registered_needs_nobody_made(configure: Configure) -> None:
+    accounts.register(PHONE)
+    configure(CREATE_USER=f"{__name__}.nobody_is_made")
+    with pytest.raises(AlreadyRegistered):
+        accounts.register(PHONE)
+    assert not accounts.log_in(PHONE)[1]
+
+
+def nobody_is_made(phone: str, **fields: Any) -> AbstractBaseUser:
+    raise AssertionError(phone)
+
+
 def test_a_username_that_is_taken_makes_nothing() -> None:
     accounts.register(PHONE, username="dada")
-    with pytest.raises(InvalidRequest):
+    with pytest.raises(InvalidRequest) as refusal:
         accounts.register("+8613800138001", username="dada")
+    told = [{"field": "username", "message": "用户名已被使用，请换一个。"}]
+    assert refusal.value.extras == {"errors": told}
     assert VerifiedPhone.objects.count() == 1
 
 
@@ -97,18 +115,17 @@ def test_a_phone_is_shown_masked() -> None:
     assert str(VerifiedPhone.objects.get()) == "+86138****8000"
 
 
-def _race(act: Callable[[], object]) -> list[str]:
+def _race(act: Callable[[], str]) -> list[str]:
     barrier = Barrier(8)
 
     def run(_: int) -> str:
         barrier.wait()
         try:
-            act()
+            return act()
         except AlreadyRegistered as refusal:
             return refusal.code
         finally:
             connections.close_all()
-        return "ok"
 
     with ThreadPoolExecutor(8) as pool:
         return sorted(pool.map(run, range(8)))
@@ -116,14 +133,15 @@ def _race(act: Callable[[], object]) -> list[str]:
 
 @pytest.mark.django_db(transaction=True)
 def test_racing_registrations_make_one_account() -> None:
-    outcomes = _race(lambda: accounts.register(PHONE))
-    assert outcomes == ["already_registered"] * 7 + ["ok"]
+    outcomes = _race(lambda: str(accounts.register(PHONE, username="dada")))
+    assert outcomes == ["already_registered"] * 7 + ["dada"]
     assert get_user_model().objects.count() == VerifiedPhone.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_racing_logins_make_one_account() -> None:
-    assert _race(lambda: accounts.log_in(PHONE)) == ["ok"] * 8
+    made = _race(lambda: "made" if accounts.log_in(PHONE)[1] else "known")
+    assert made == ["known"] * 7 + ["made"]
     assert get_user_model().objects.count() == VerifiedPhone.objects.count() == 1
 
 

@@ -9,7 +9,7 @@ from redis import Redis
 from tests.conftest import Configure, wrong
 from tests.verifications import kept
 from tests.verifications.platforms import Fake
-from verifications import codes, delivery, exceptions, ledger, store
+from verifications import codes, delivery, exceptions, ledger, records, store
 from verifications.models import Message
 from verifications.providers import SendError, Text, base
 from verifications.services import look_up_code, send_code, verify_code
@@ -97,7 +97,7 @@ def test_what_is_given_back_late_leaves_no_trace_either(
     book, slot = ledger.of_send(f"+86{phone}", "203.0.113.7", spare=False), codes.slot("login")
     offer = codes.new_challenge(phone, slot, 6)
     taken, _ = store.issue(book, slot, marks=codes.marks(), offer=offer)
-    assert isinstance(taken, store.Reservation)
+    assert isinstance(taken, records.Reservation)
     travel(1800)  # six twelfths of an hour
     store.cancel(taken, suspect=False)
     assert _snapshot(redis) == {}
@@ -125,7 +125,7 @@ def test_nothing_is_given_back_twice(
     send_code(new_phone(), "login")
     cancel = store.cancel
 
-    def twice(taken: store.Reservation, *, suspect: bool) -> None:
+    def twice(taken: records.Reservation, *, suspect: bool) -> None:
         cancel(taken, suspect=suspect)
         cancel(taken, suspect=suspect)
 

@@ -65,6 +65,13 @@ def test_the_fast_path_agrees_with_the_library(number: int) -> None:
     assert ours == (f"+86{number}" if _is_mobile(str(number)) else "")
 
 
+def test_a_mainland_number_is_told_without_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which takes twenty times as long."""
+    monkeypatch.delattr(phonenumbers, "parse")
+    assert normalise("138 0013 8000") == "+8613800138000"
+    assert phones.country("+8613800138000") == "CN"
+
+
 @pytest.mark.parametrize("digit", ["１", "٣", "৩"])
 @pytest.mark.parametrize("place", range(11))
 def test_a_digit_of_another_script_is_none(digit: str, place: int) -> None:
@@ -120,3 +127,20 @@ def test_what_is_no_text_is_no_number(raw: Any) -> None:
 )
 def test_whose_numbers_begin_so(beginning: str, carrier: str) -> None:
     assert phones.carrier(beginning) == carrier
+
+
+def test_a_segment_is_ten_thousand_numbers() -> None:
+    assert phones.segment("+8613800138000") == "+861380013"
+
+
+@pytest.mark.parametrize(
+    ("phone", "country"),
+    [
+        ("+8613800138000", "CN"),
+        ("+85251234567", "HK"),
+        ("+14155550100", "US"),
+        ("+19999999999", ""),
+    ],
+)
+def test_whose_number_it_is(phone: str, country: str) -> None:
+    assert phones.country(phone) == country

@@ -3,29 +3,22 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.verifications import texts
 from tests.verifications.racing import race
-from verifications import phones, rollups, tally
-from verifications.exceptions import Unavailable
+from tests.verifications.sums import START, counted
+from verifications import phones, rollups
 from verifications.models import DeliveryAttempt, Hour, HourlyAttempts, HourlyCount, Message
 from verifications.models.rollups import ANSWER_MS, ANSWERS, ARRIVAL_S, ARRIVALS
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
-START = datetime(2026, 1, 1, 4, tzinfo=UTC)
 _PLAIN = ("taken", "rejected", "unavailable", "uncertain", "delivered", "undelivered")
 Travel = Callable[[float], None]
-
-
-def _counts(series: str) -> Counter[tuple[str, str]]:
-    rows = HourlyCount.objects.filter(series=series).values_list("name", "outcome", "count")
-    return Counter({(name, outcome): count for name, outcome, count in rows})
 
 
 def _sums() -> dict[tuple[str, str], Counter[str]]:
@@ -68,13 +61,13 @@ def test_what_a_recount_finds(seed: int) -> None:
     assert rollups.roll(START)
     Message.objects.exclude(created_at__gte=START, created_at__lt=START + rollups.HOUR).delete()
     assert _sums() == _recount()
-    assert _counts("message") == Counter(
+    assert counted("message") == Counter(
         (f"{one.kind}:{one.template}", "withheld" if one.withheld else one.status)
         for one in Message.objects.all()
     )
     tries = DeliveryAttempt.objects.filter(message__withheld="")
-    assert _counts("platform") == Counter(tries.exclude(code="").values_list("provider", "code"))
-    assert _counts("carrier") == Counter(
+    assert counted("platform") == Counter(tries.exclude(code="").values_list("provider", "code"))
+    assert counted("carrier") == Counter(
         tries.filter(arrival="undelivered").values_list("provider", "arrival_code")
     )
 
@@ -85,10 +78,11 @@ def test_both_ends_of_an_hour() -> None:
     Message.objects.filter(pk=first.pk).update(created_at=START)
     Message.objects.filter(pk=last.pk).update(created_at=START + timedelta(hours=1))
     rollups.roll(START)
-    assert _counts("message").total() == 1
+    assert counted("message").total() == 1
 
 
 def _everything() -> list[Any]:
+    """Every row, without its id."""
     rows: list[Any] = [*HourlyCount.objects.order_by("series", "name", "outcome").values()]
     rows += HourlyAttempts.objects.order_by("provider", "carrier").values()
     for row in rows:
@@ -120,7 +114,7 @@ def test_a_late_report_counts_for_the_hour_of_its_text(travel: Travel) -> None:
     Message.objects.update(status="delivered")
     rollups.roll(START)
     assert [(sums["delivered"], sums["arrival_more"]) for sums in _sums().values()] == [(1, 1)]
-    assert set(_counts("message")) == {(f"{message.kind}:{message.template}", "delivered")}
+    assert set(counted("message")) == {(f"{message.kind}:{message.template}", "delivered")}
 
 
 def test_what_another_process_summed_up_later_stays(travel: Travel) -> None:
@@ -153,90 +147,7 @@ def test_only_the_commonest_codes_are_kept(monkeypatch: pytest.MonkeyPatch) -> N
     DeliveryAttempt.objects.all().delete()
     DeliveryAttempt.objects.bulk_create(texts.attempt(message, code=code) for code in codes)
     rollups.roll(START)
-    assert _counts("platform") == {("cloopen", "b"): 2, ("cloopen", "c"): 3}
-
-
-@pytest.fixture
-def this_hour(monkeypatch: pytest.MonkeyPatch) -> datetime:
-    """Its start; it does not end while the test runs."""
-    monkeypatch.setattr(tally, "time", SimpleNamespace(time=lambda: START.timestamp() + 1800))
-    return START
-
-
-def test_what_redis_counted_is_kept_when_redis_forgets(
-    redis: Any, travel: Travel, this_hour: datetime
-) -> None:
-    for _ in range(3):
-        tally.add("send_code", "login", "ok")
-    tally.add("verify_code", "login", "code_incorrect")
-    tally.flush()
-    rollups.roll(this_hour)
-    assert _counts("send_code") == {("login", "ok"): 3}
-    redis.flushdb()
-    tally.add("send_code", "login", "ok")
-    tally.add("send_code", "pickup", "cooldown")
-    tally.flush()
-    travel(1)
-    rollups.roll(this_hour)
-    assert _counts("send_code") == {("login", "ok"): 3, ("pickup", "cooldown"): 1}
-    assert _counts("verify_code") == {("login", "code_incorrect"): 1}
-
-
-def test_redis_away_takes_nothing_back(
-    monkeypatch: pytest.MonkeyPatch, travel: Travel, this_hour: datetime
-) -> None:
-    tally.add("send_code", "login", "ok")
-    tally.flush()
-    rollups.roll(this_hour)
-
-    def away(hour: int) -> Any:
-        raise Unavailable
-
-    monkeypatch.setattr(tally, "read", away)
-    travel(1)
-    assert rollups.roll(this_hour)
-    assert _counts("send_code") == {("login", "ok"): 1}
-
-
-def _keep() -> list[int]:
-    """How many hours each call summed up, until nothing was due."""
-    return [*iter(rollups.keep, 0)]
-
-
-def test_what_is_due(at: Callable[[str], None]) -> None:
-    texts.write(START - timedelta(hours=9), 1)  # START is noon in Shanghai
-    at("2026-01-01T12:30+08:00")
-    assert rollups.keep() == 6  # of the ten since the first text
-    assert Hour.objects.filter(start__gte=START - timedelta(hours=1)).count() == 2
-    assert _keep() == [4]
-    at("2026-01-01T12:31+08:00")
-    assert _keep() == [2]  # the running hour and the last one
-    at("2026-01-01T13:31+08:00")
-    assert _keep() == [6, 5]
-
-
-def test_reports_are_awaited_for_three_days(at: Callable[[str], None]) -> None:
-    texts.write(START - timedelta(days=30), 1)
-    at("2026-01-01T12:30+08:00")
-    assert sum(_keep()) == 72
-
-
-def test_with_no_text_the_refused_are_summed_up() -> None:
-    tally.add("send_code", "other", "unknown_purpose")
-    tally.flush()
-    assert rollups.keep() == 2
-    assert _counts("send_code") == {("other", "unknown_purpose"): 1}
-
-
-def test_a_year_is_kept() -> None:
-    texts.write(START, 10)
-    rollups.roll(START)
-    rollups.forget(START + timedelta(days=365))
-    assert Hour.objects.exists()
-    rollups.forget(START + timedelta(days=365, seconds=1))
-    assert not Hour.objects.exists()
-    assert not HourlyCount.objects.exists()
-    assert not HourlyAttempts.objects.exists()
+    assert counted("platform") == {("cloopen", "b"): 2, ("cloopen", "c"): 3}
 
 
 def test_how_often_the_database_is_asked(django_assert_max_num_queries: Any) -> None:

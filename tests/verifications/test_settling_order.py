@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from tests.queue.stack import until
+from tests.until import until
 from verifications import rows
 from verifications.models import DeliveryAttempt, Message
 from verifications.services import send_code

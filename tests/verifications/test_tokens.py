@@ -21,7 +21,9 @@ def _claims(token: str) -> dict[str, object]:
     return found
 
 
-def test_a_token_names_its_user(user: AbstractBaseUser) -> None:
+def test_a_token_names_its_user_among_others(user: AbstractBaseUser) -> None:
+    other = accounts.register("+8613800138001")
+    assert accounts.user_of_token(accounts.issue_token(other)) == other
     assert accounts.user_of_token(accounts.issue_token(user)) == user
 
 
@@ -39,6 +41,7 @@ def test_a_token_says_when_it_was_made_and_ends(user: AbstractBaseUser) -> None:
 def test_no_two_tokens_are_the_same(user: AbstractBaseUser) -> None:
     ids = {_claims(accounts.issue_token(user))["jti"] for _ in range(10)}
     assert len(ids) == 10
+    assert all(len(str(one)) == 16 for one in ids)
 
 
 def test_a_token_ends(user: AbstractBaseUser, configure: Configure) -> None:

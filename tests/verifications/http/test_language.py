@@ -8,10 +8,10 @@ from tests.conftest import Api
 @pytest.mark.parametrize(
     ("accepted", "words"),
     [
-        ("", "手机号码不正确，请检查后重新输入。"),
-        ("zh-CN,zh;q=0.9", "手机号码不正确，请检查后重新输入。"),
+        ("", "手机号不正确，请检查后重新输入。"),
+        ("zh-CN,zh;q=0.9", "手机号不正确，请检查后重新输入。"),
         ("en-US,en;q=0.9", "This is not a mobile number. Please check it and type it again."),
-        ("xx", "手机号码不正确，请检查后重新输入。"),
+        ("xx", "手机号不正确，请检查后重新输入。"),
     ],
 )
 def test_the_detail_is_in_the_language_asked_for(api: Api, accepted: str, words: str) -> None:
