@@ -82,8 +82,10 @@ def _pytest(name: str, arguments: list[str], **environment: str) -> Run:
     if len(failed) > _SECOND_CHANCES:
         return Run(True, [])
     print("\nOnce more, one at a time:", *failed, sep="\n", flush=True)
-    again = [subprocess.run([*command, test], env=environment).returncode for test in failed]
-    return Run(any(code != pytest.ExitCode.OK for code in again), failed)
+    flaky = [
+        test for test in failed if not subprocess.run([*command, test], env=environment).returncode
+    ]
+    return Run(flaky != failed, flaky)
 
 
 def _told(command: list[str], environment: dict[str, str], *, at_once: bool) -> int:
