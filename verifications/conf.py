@@ -77,7 +77,8 @@ class Conf(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True, re
     # A resend carries the same code and renews its life, but never past this from its first text.
     code_max_life: Annotated[int, Meta(ge=60, le=3600)] = 600
     max_guesses: Annotated[int, Meta(ge=1, le=10)] = 5
-    # Wrong guesses of one (phone, purpose), over all its codes: a new code does not reset them.
+    # Wrong guesses at one (phone, purpose) over all its codes, from one address that asked for them
+    # and from all others together: a new code does not reset them.
     failure_limit: tuple[Annotated[int, Meta(ge=1, le=100)], Seconds] = (10, 3600)
     purposes: Annotated[tuple[Purpose, ...], Meta(min_length=1)] = (
         "login",
@@ -160,6 +161,7 @@ class Conf(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True, re
 
     # Pickup codes
     pickup_ttl: Seconds = 7 * 86_400
+    # Of an order; its stretch begins with the first wrong guess.
     pickup_failure_limit: tuple[Annotated[int, Meta(ge=1, le=100)], Seconds] = (5, 3600)
 
     # Who may call us: platforms with receipts, the mall's other services

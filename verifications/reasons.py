@@ -39,6 +39,8 @@ _OURS: dict[str, Promise] = {
 
 def of_message(message: Message) -> str:
     """Why its status is what it is; "" where nothing is to be said."""
+    if message.withheld:  # whatever the decoy did in a platform's place
+        return str(message.get_withheld_display())
     if message.status == Message.Status.UNDELIVERED:
         return of_carrier(message.reason)
     platform, _colon, code = message.reason.rpartition(": ")

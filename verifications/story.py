@@ -43,7 +43,7 @@ def tell(
 ) -> list[Event]:
     """Its events in the order of time. `early` are reports that nobody has applied to it yet."""
     past = [*_written(message, attempts)]
-    for attempt in attempts:
+    for attempt in () if message.withheld else attempts:  # none asked a platform
         past.append(_tried(attempt))
         if attempt.arrival:
             past.append(_reported(attempt))
@@ -95,6 +95,8 @@ def _early(report: EarlyReceipt) -> Event:
 
 
 def _ended(message: Message) -> Event:
+    if message.withheld:  # a status for whoever asked, and for nobody else
+        return Event(message.updated_at, message.get_status_display(), "", "doubt")
     words = [reasons.of_message(message)]
     if message.status == Message.Status.SENT:
         words.append(_("平台已受理，等待状态报告"))

@@ -32,7 +32,7 @@ class Waker:
     def _reset(self) -> None:
         # Of the last call: when, by time.monotonic(), and whether it went through.
         self._outcome: tuple[float, bool] = (-math.inf, False)
-        self._turn = threading.Lock()
+        self._turn, self._start = threading.Lock(), threading.Lock()
         self._wanted = threading.Event()
         self._context: Context | None = None
         self._thread: threading.Thread | None = None
@@ -51,7 +51,7 @@ class Waker:
         self._context = copy_context()
         self._wanted.set()
         if self._thread is None:
-            with self._turn:
+            with self._start:
                 if self._thread is None:
                     self._thread = threading.Thread(target=self._run, name="waker", daemon=True)
                     self._thread.start()

@@ -94,7 +94,7 @@ class MessageAdmin(RecordAdmin):
 
     @admin.display(description=_("原因"), empty_value="")
     def why(self, message: Message) -> str:
-        return message.get_withheld_display() or reasons.of_message(message)
+        return reasons.of_message(message)
 
     @admin.display(description=_("创建时间"), ordering="created_at")
     def created(self, message: Message) -> str:

@@ -10,6 +10,11 @@ from verifications import inspection
 from verifications.inspection import Code, Findings, Limit, Pool, Refusal, Shared
 from verifications.management import base
 
+_WITHHELD = {
+    "blocked": "is on the block list: no text goes out",
+    "test_number": "is a test number: no text goes out",
+}
+
 
 class Command(base.Command):
     help = (
@@ -57,7 +62,7 @@ class Command(base.Command):
             "Latest texts",
             (
                 f"{_time(one.at)}  {one.kind:<7} {one.template:<15} {one.status:<12}"
-                f"{one.reason or one.withheld}".rstrip()
+                f"{one.reason}".rstrip()
                 for one in found.texts
             ),
         )
@@ -77,15 +82,12 @@ def _verdict(found: Findings) -> list[str]:
 
 
 def _would(refused: Refusal | None, found: Findings) -> str:
+    withheld = _WITHHELD.get(found.withheld, "")
     if refused:
         limit = f" ({refused.limit})" if refused.limit else ""
         wait = f", {refused.retry_after} s" if refused.retry_after is not None else ""
-        return f"would be refused now: {refused.code}{limit}{wait}"
-    if found.withheld == "blocked":
-        return "would look sent, but is on the block list: no text goes out"
-    if found.withheld:
-        return "would look sent, but is a test number: no text goes out"
-    return "would be let through"
+        return f"would be refused now: {refused.code}{limit}{wait}{withheld and f'; it {withheld}'}"
+    return f"would look sent, but {withheld}" if withheld else "would be let through"
 
 
 def _limit(one: Limit) -> str:
