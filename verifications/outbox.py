@@ -19,7 +19,6 @@ from uuid import UUID
 import msgspec
 
 from . import codes, records, request_ids, scripts, store
-from .ids import uuid7
 from .models import Message
 
 logger = logging.getLogger(__name__)
@@ -47,11 +46,39 @@ class Waiting(NamedTuple):
     since: datetime | None  # of the oldest
 
 
-def letter(phone: str, purpose: str, withheld: str) -> records.Letter:
-    """A text to a phone (E.164), to be put here by store.issue()."""
-    id_ = uuid7()
-    text = Text(codes.veil(phone, id_.bytes), purpose, withheld, request_ids.current())
-    return records.Letter(id_.bytes, _encoder.encode(text))
+class Draft(NamedTuple):
+    """The text of a code that Redis has not decided on yet."""
+
+    id: UUID
+    phone: str  # E.164
+    purpose: str
+    withheld: str
+
+    def message(self, at_ms: int, expires_ms: int, challenge: str) -> Message:
+        """What comes of it where Redis let it through; not written yet."""
+        created = datetime.fromtimestamp(at_ms / 1000, UTC)
+        life = (expires_ms - at_ms) // 1000
+        return Message(
+            id=self.id,
+            phone=self.phone,
+            kind=Message.Kind.CODE,
+            template=self.purpose,
+            params={"minutes": str(life // 60)},  # rounded down, so that the text is true
+            challenge=challenge,
+            withheld=self.withheld,
+            created_at=created,
+            updated_at=created,
+            expires_at=created + timedelta(seconds=life),
+            due_at=created,
+        )
+
+
+def letter(draft: Draft) -> records.Letter:
+    """To be put here by store.issue()."""
+    id_ = draft.id.bytes
+    phone = codes.veil(draft.phone, id_)
+    text = Text(phone, draft.purpose, draft.withheld, request_ids.current())
+    return records.Letter(id_, _encoder.encode(text))
 
 
 def take(most: int, lease: float) -> list[Message]:
@@ -94,20 +121,8 @@ def _message(id_: bytes, raw: bytes) -> Message | None:
     phone = codes.unveil(text.phone, id_)
     if phone is None:
         return None
-    created = datetime.fromtimestamp(int.from_bytes(at, "big") / 1000, UTC)
-    life = (int.from_bytes(end, "big") - int.from_bytes(at, "big")) // 1000
-    message = Message(
-        id=UUID(bytes=id_),
-        phone=phone,
-        kind=Message.Kind.CODE,
-        template=text.purpose,
-        params={"minutes": str(life // 60)},
-        challenge=(mark + seed).hex(),
-        withheld=text.withheld,
-        created_at=created,
-        updated_at=created,
-        expires_at=created + timedelta(seconds=life),
-        due_at=created,
-    )
+    draft = Draft(UUID(bytes=id_), phone, text.purpose, text.withheld)
+    times = int.from_bytes(at, "big"), int.from_bytes(end, "big")
+    message = draft.message(*times, (mark + seed).hex())
     message.request_id = text.request_id
     return message

@@ -5,7 +5,7 @@ reserves it, and the worker writes its row.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -13,7 +13,9 @@ from django.utils import timezone
 from . import claims, delivery, outbox, records, rules, tasks
 from .database import reachable
 from .exceptions import Unavailable
+from .ids import uuid7
 from .models import Message
+from .outbox import Draft
 
 
 def new(
@@ -23,11 +25,10 @@ def new(
     params: Mapping[str, str],
     *,
     challenge: str = "",
-    created_ms: int | None = None,
     life: float,
 ) -> Message:
     """A message to be sent within `life` seconds, not written yet."""
-    now = datetime.fromtimestamp(created_ms / 1000, UTC) if created_ms else timezone.now()
+    now = timezone.now()
     return Message(
         phone=phone,
         kind=kind,
@@ -41,8 +42,13 @@ def new(
     )
 
 
-def letter(phone: str, purpose: str, withheld: str) -> records.Letter | None:
-    """The text of a code that is about to be reserved; None where no worker sends it.
+def draft(phone: str, purpose: str, withheld: str) -> Draft:
+    """The text of a code that is about to be reserved."""
+    return Draft(uuid7(), phone, purpose, withheld)
+
+
+def letter(code: Draft) -> records.Letter | None:
+    """What goes into the outbox where it is reserved; None where no worker sends it.
 
     Raises Unavailable while the queue or the database is away. Where many ask, they may have been
     away for half a second or one: what was taken then waits in the outbox.
@@ -52,36 +58,21 @@ def letter(phone: str, purpose: str, withheld: str) -> records.Letter | None:
     tasks.check()
     if not rules.reachable():
         raise Unavailable
-    return outbox.letter(phone, purpose, withheld)
+    return outbox.letter(code)
 
 
-def send_code(
-    phone: str,
-    purpose: str,
-    withheld: str,
-    reservation: records.Reservation,
-    letter: records.Letter | None,
-) -> tuple[str, str]:
-    """(its message's id, its status) of a code that was reserved with this letter(); without one it
-    is sent now.
+def send(code: Draft, reservation: records.Reservation) -> str:
+    """The status of a text whose code is reserved: sent now, or by a worker who has its letter().
 
     Raises DeliveryFailed, RateLimited or Unavailable; then no text is on its way.
     """
-    if letter:
+    if tasks.broker():
         tasks.call_worker()
-        return str(UUID(bytes=letter.id)), Message.Status.QUEUED
-    message = new(
-        Message.Kind.CODE,
-        phone,
-        purpose,
-        {"minutes": str(reservation.expires_in // 60)},  # rounded down, so that the text is true
-        challenge=reservation.challenge.text,
-        created_ms=reservation.at_ms,
-        life=reservation.expires_in,
-    )
-    message.withheld = withheld
+        return Message.Status.QUEUED
+    times = reservation.at_ms, reservation.expires_ms
+    message = code.message(*times, reservation.challenge.text)
     delivery.deliver_now(message)
-    return str(message.pk), message.status
+    return message.status
 
 
 def find(kind: Message.Kind, public_id: str) -> Message | None:

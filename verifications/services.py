@@ -114,8 +114,7 @@ def send_code(
     admission = guard.admit(phone, ip, captcha)
     if not fixed:
         budgets.check_open()
-    withheld = _withheld(fixed, admission)
-    letter = outgoing.letter(phone, purpose, withheld)
+    text = outgoing.draft(phone, purpose, _withheld(fixed, admission))
     reservation = guard.reserve(
         phone,
         ip,
@@ -123,16 +122,16 @@ def send_code(
         slot,
         marks=codes.marks(),
         offer=codes.new_challenge(phone, slot, conf.get().code_length, fixed),
-        letter=letter,
+        letter=outgoing.letter(text),
     )
     try:
-        id_, status = outgoing.send_code(phone, purpose, withheld, reservation, letter)
+        status = outgoing.send(text, reservation)
     except (DeliveryFailed, RateLimited, Unavailable) as refusal:
         suspect = isinstance(refusal, DeliveryFailed) and refusal.bad_number
         store.cancel(reservation, suspect=suspect)
         raise
     life, resend_after = reservation.expires_in, reservation.resend_after
-    return PendingCode(id_, phone, purpose, status, life, resend_after)
+    return PendingCode(str(text.id), phone, purpose, status, life, resend_after)
 
 
 def _withheld(fixed: str | None, admission: guard.Admission) -> str:
