@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import requests
+from django.utils import timezone
 
 from sandbox import Sandbox
 from verifications.providers import Accepted, Duplicate, Rejected, SendError, Text, base
@@ -78,6 +79,8 @@ def received(box: Sandbox, phone: str) -> list[str]:
 
 
 class Sending(Contract):
+    """For every platform."""
+
     def test_a_text_arrives(self, build: Build, box: Sandbox, new_phone: NewPhone) -> None:
         phone = e164(new_phone)
         outcome = build().send(self.code(phone))[phone]
@@ -107,6 +110,37 @@ class Sending(Contract):
         build().send(self.order(phone, awkward))
         assert received(box, phone) == [f"【达达商城】您的订单{awkward}已由顺丰发出，运单号SF1。"]
 
+    def test_connections_are_kept_alive(self, build: Build, new_phone: NewPhone) -> None:
+        provider = build()
+        for _ in range(5):
+            provider.send(self.code(e164(new_phone)))
+        pools = provider._session.adapters["http://"].poolmanager.pools  # type: ignore[attr-defined]
+        (pool,) = (pools[key] for key in pools.keys())  # noqa: SIM118
+        assert (pool.num_connections, pool.num_requests) == (1, 5)
+
+    def test_threads_share_one(self, build: Build, box: Sandbox, new_phone: NewPhone) -> None:
+        provider = build()
+        phones = [e164(new_phone) for _ in range(40)]
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda phone: provider.send(self.code(phone)), phones))
+        assert {len(received(box, phone)) for phone in phones} == {1}
+
+    @pytest.mark.parametrize("more", [None, 1])
+    def test_no_phone_or_too_many_is_the_callers_mistake(
+        self, more: int | None, build: Build, new_phone: NewPhone
+    ) -> None:
+        provider = build()
+        count = provider.batch_limit + more if more else 0
+        with pytest.raises(ValueError, match=f"1 to {provider.batch_limit} "):
+            provider.send(self.code(*(e164(new_phone) for _ in range(count))))
+
+    def test_a_repeat_is_safe_only_where_it_is_remembered(self, build: Build) -> None:
+        assert build().can_repeat(timezone.now()) == (self.remembers is not None)
+
+
+class Batching(Contract):
+    """For a platform that takes several phones a request."""
+
     def test_as_many_phones_as_allowed_are_one_request(
         self, build: Build, box: Sandbox, new_phone: NewPhone
     ) -> None:
@@ -116,15 +150,6 @@ class Sending(Contract):
         assert list(outcomes) == phones
         assert all(isinstance(outcome, Accepted) for outcome in outcomes.values())
         assert {len(received(box, phone)) for phone in phones} == {1}
-
-    @pytest.mark.parametrize("more", [-200, 1])
-    def test_no_phone_or_too_many_is_the_callers_mistake(
-        self, more: int, build: Build, new_phone: NewPhone
-    ) -> None:
-        provider = build()
-        phones = [e164(new_phone) for _ in range(provider.batch_limit + more)]
-        with pytest.raises(ValueError, match="1 to 200"):
-            provider.send(self.code(*phones))
 
     def test_one_bad_number_among_others(
         self, build: Build, box: Sandbox, new_phone: NewPhone
@@ -140,30 +165,9 @@ class Sending(Contract):
                 build().send(self.code(good, bad))
             assert received(box, good) == []
 
-    def test_how_long_a_repeat_is_known(self, build: Build) -> None:
-        provider = build(clock=lambda: NOON)
-        remembered = self.remembers or timedelta(seconds=-1)
-        assert (
-            provider.can_repeat(NOON)
-            == provider.can_repeat(NOON - remembered)
-            == (self.remembers is not None)
-        )
-        assert not provider.can_repeat(NOON - remembered - timedelta(seconds=1))
 
-    def test_connections_are_kept_alive(self, build: Build, new_phone: NewPhone) -> None:
-        provider = build()
-        for _ in range(5):
-            provider.send(self.code(e164(new_phone)))
-        pools = provider._session.adapters["http://"].poolmanager.pools  # type: ignore[attr-defined]
-        (pool,) = (pools[key] for key in pools.keys())  # noqa: SIM118
-        assert (pool.num_connections, pool.num_requests) == (1, 5)
-
-    def test_threads_share_one(self, build: Build, box: Sandbox, new_phone: NewPhone) -> None:
-        provider = build()
-        phones = [e164(new_phone) for _ in range(40)]
-        with ThreadPoolExecutor(8) as pool:
-            list(pool.map(lambda phone: provider.send(self.code(phone)), phones))
-        assert {len(received(box, phone)) for phone in phones} == {1}
+class Checking(Contract):
+    """For a platform that can be asked about our account and its templates."""
 
     def test_the_doctor_is_told_of_each_template(self, build: Build) -> None:
         account, *templates = build().check([self.code_template, self.pending_template, "777"])
@@ -192,3 +196,10 @@ class Remembering(Contract):
         with contextlib.suppress(Duplicate):
             assert isinstance(build().send(text)[phone], Accepted)
         assert len(received(box, phone)) == 1
+
+    def test_how_long_a_repeat_is_known(self, build: Build) -> None:
+        provider = build(clock=lambda: NOON)
+        assert self.remembers
+        assert provider.can_repeat(NOON)
+        assert provider.can_repeat(NOON - self.remembers)
+        assert not provider.can_repeat(NOON - self.remembers - timedelta(seconds=1))

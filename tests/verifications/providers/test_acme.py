@@ -22,7 +22,13 @@ from tests.conftest import Configure
 from tests.outside.project import files
 from tests.sandbox.listener import Listener
 from tests.verifications.providers.acme import API_KEY, AcmePlatform
-from tests.verifications.providers.contract import Remembering, Sending, received
+from tests.verifications.providers.contract import (
+    Batching,
+    Checking,
+    Remembering,
+    Sending,
+    received,
+)
 from tests.verifications.providers.contract_failures import Failing
 from tests.verifications.providers.contract_receipts import Receiving
 from verifications.models import Message
@@ -43,7 +49,7 @@ def _acme(box: Sandbox) -> None:
     box.world.platforms = (*box.world.platforms, AcmePlatform(box.world))
 
 
-class TestAcme(Sending, Remembering, Failing, Receiving):
+class TestAcme(Sending, Batching, Checking, Remembering, Failing, Receiving):
     backend = Acme
     account = {"api_key": API_KEY}
     secret = "api_key"

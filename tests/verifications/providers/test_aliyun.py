@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.verifications.providers import vectors
-from tests.verifications.providers.contract import Sending
+from tests.verifications.providers.contract import Batching, Checking, Sending
 from tests.verifications.providers.contract_failures import PHONE, Failing
 from tests.verifications.providers.contract_receipts import Receiving
 from verifications.providers import Text, aliyun_auth
@@ -13,7 +13,7 @@ from verifications.providers.aliyun import Aliyun
 (VECTOR,) = vectors.load("aliyun")
 
 
-class TestAliyun(Sending, Failing, Receiving):
+class TestAliyun(Sending, Batching, Checking, Failing, Receiving):
     backend = Aliyun
     account = {
         "access_key_id": "LTAI5tSandboxDadashop00",

@@ -9,7 +9,9 @@ from sandbox import Sandbox
 from tests.verifications.providers import vectors
 from tests.verifications.providers.answering import Answering
 from tests.verifications.providers.contract import (
+    Batching,
     Build,
+    Checking,
     NewPhone,
     Remembering,
     Sending,
@@ -34,7 +36,7 @@ from verifications.providers.baidu import Baidu
 TOKEN = "sandboxbaiduaccount0000000000000"
 
 
-class TestBaidu(Sending, Remembering, Failing, Receiving):
+class TestBaidu(Sending, Batching, Checking, Remembering, Failing, Receiving):
     backend = Baidu
     account = {
         "access_key_id": "sandboxbaiduak000000000000000000",

@@ -11,7 +11,9 @@ from tests.verifications.providers.answering import Answering
 from tests.verifications.providers.conftest import ACCOUNT
 from tests.verifications.providers.contract import (
     NOON,
+    Batching,
     Build,
+    Checking,
     Fault,
     NewPhone,
     Remembering,
@@ -31,7 +33,7 @@ XML_REPORT = (
 )
 
 
-class TestCloopen(Sending, Remembering, Failing, Receiving):
+class TestCloopen(Sending, Batching, Checking, Remembering, Failing, Receiving):
     backend = Cloopen
     account = ACCOUNT
     secret = "auth_token"
@@ -108,7 +110,7 @@ class TestCloopen(Sending, Remembering, Failing, Receiving):
         assert build(sub_append="8888").send(self.code(e164(new_phone)))
 
 
-class TestCloopenInXml(Sending, Remembering, Failing):
+class TestCloopenInXml(Sending, Batching, Checking, Remembering, Failing):
     backend = Cloopen
     account = {**ACCOUNT, "format": "xml"}
     secret = TestCloopen.secret

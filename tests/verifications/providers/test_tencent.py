@@ -6,7 +6,16 @@ import pytest
 from sandbox import Sandbox
 from tests.verifications.providers import vectors
 from tests.verifications.providers.answering import Answering
-from tests.verifications.providers.contract import Build, Fault, NewPhone, Sending, e164, received
+from tests.verifications.providers.contract import (
+    Batching,
+    Build,
+    Checking,
+    Fault,
+    NewPhone,
+    Sending,
+    e164,
+    received,
+)
 from tests.verifications.providers.contract_failures import PHONE, Failing
 from tests.verifications.providers.contract_receipts import Receiving
 from verifications.providers import Accepted, Rejected, Text, Throttled, Uncertain
@@ -15,7 +24,7 @@ from verifications.providers.tencent import Tencent
 (VECTOR,) = vectors.load("tencent")
 
 
-class TestTencent(Sending, Failing, Receiving):
+class TestTencent(Sending, Batching, Checking, Failing, Receiving):
     backend = Tencent
     account = {
         "secret_id": "AKIDSandboxDadashop0000000000000000",
