@@ -105,6 +105,8 @@ class Rules:
 
     def of_address(self, ip: str) -> Verdict | None:
         """That of the smallest range it lies in; of two that are equal, the one that allows."""
+        if not any(table.lengths for table in self._networks.values()):
+            return None  # reading the address would take longer than all else here
         address = ipaddress.ip_address(ip)
         if isinstance(address, ipaddress.IPv6Address):
             address = address.ipv4_mapped or address
