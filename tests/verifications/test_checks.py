@@ -116,6 +116,7 @@ WRONG_TOGETHER: list[tuple[str, dict[str, Any]]] = [
     ("E003", {"TEMPLATES": {}}),
     ("E003", {"TEMPLATES": {"default": {"IDS": {"cloopen": "1"}}}}),
     ("E003", {"TEMPLATES": {"default": {"IDS": LOCMEM}, "pickup": {"IDS": {"cloopen": "3"}}}}),
+    ("E003", {"TEMPLATES": {"default": {"IDS": LOCMEM}, "shipped": {"IDS": {"cloopen": "2"}}}}),
     ("E004", {"CREATE_USER": "verifications.accounts.nobody"}),
     ("E004", {"CREATE_USER": "create_user"}),
     ("E005", {"REDIS_ALIAS": "nowhere"}),
@@ -188,8 +189,23 @@ def test_several_mistakes_are_told_at_once(configure: Configure) -> None:
 def test_a_purpose_that_lacks_a_template_is_named(configure: Configure) -> None:
     configure(TEMPLATES={"default": {"IDS": LOCMEM}, "pickup": {"IDS": {"cloopen": "3"}}})
     (error,) = run_checks()
-    assert "'locmem'" in error.msg
-    assert "'pickup'" in error.msg
+    assert error.msg == "TEMPLATES has no template of 'locmem' for 'pickup'."
+
+
+def test_a_platform_without_templates_is_told_once(configure: Configure) -> None:
+    configure(TEMPLATES={"default": {"IDS": {"cloopen": "1"}}}, PURPOSES=["login", "pickup"])
+    (error,) = run_checks()
+    assert error.msg == "TEMPLATES has no template of 'locmem' for 'login', 'pickup'."
+    assert str(error.hint).endswith("LOCMEM_TEMPLATE_ID.")
+
+
+def test_a_notice_that_no_platform_in_use_has_is_told(configure: Configure) -> None:
+    shipped = {"IDS": {"cloopen": "2"}, "PARAMS": ["order"]}
+    configure(TEMPLATES={"default": {"IDS": LOCMEM}, "shipped": shipped})
+    (error,) = run_checks()
+    assert error.msg == "TEMPLATES['shipped'] has no id of a platform in use (locmem)."
+    configure(ROUTES={"shipped": ["cloopen"]})
+    assert all("'shipped' has" not in one.msg for one in run_checks())
 
 
 def test_every_key_has_an_id_and_none_twice() -> None:

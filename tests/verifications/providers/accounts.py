@@ -1,31 +1,24 @@
-"""The four platforms with an account each, for tests that need no more of it."""
+"""Each platform of dadashop/platforms.py with an account, for tests that need no more of it."""
 
+from inspect import signature
 from typing import Any
 
-from verifications.providers.aliyun import Aliyun
-from verifications.providers.baidu import Baidu
-from verifications.providers.cloopen import Cloopen
-from verifications.providers.tencent import Tencent
+from django.utils.module_loading import import_string
+
+from dadashop.platforms import PLATFORMS
 from verifications.providers.transport import HttpProvider
 
-_ACCOUNTS: dict[str, tuple[type[HttpProvider], dict[str, str]]] = {
-    "cloopen": (Cloopen, {"account_sid": "who", "auth_token": "hidden", "app_id": "app"}),
-    "aliyun": (
-        Aliyun,
-        {"access_key_id": "who", "access_key_secret": "hidden", "sign_name": "达达商城"},
-    ),
-    "tencent": (
-        Tencent,
-        {"secret_id": "who", "secret_key": "hidden", "sdk_app_id": "14", "sign_name": "达达商城"},
-    ),
-    "baidu": (
-        Baidu,
-        {"access_key_id": "who", "secret_access_key": "hidden", "signature_id": "sign"},
-    ),
-}
+# What is no secret of an account
+_PLAIN = {"app_id": "app", "sdk_app_id": "14", "sign_name": "达达商城", "signature_id": "sign"}
 
 
 def build(name: str, **options: Any) -> HttpProvider:
-    """build("aliyun", base_url=url): with an account of its own."""
-    backend, account = _ACCOUNTS[name]
-    return backend(**{**account, **options})
+    """build("aliyun", base_url=url): the account `who`, no option set that is not needed."""
+    platform = PLATFORMS[name]
+    backend = import_string(platform.backend)
+    parameters = signature(backend).parameters.values()
+    needed = [one.name for one in parameters if one.default is one.empty]
+    account = {option: _PLAIN.get(option, "hidden") for option in needed}
+    account[next(iter(platform.options.values()))[0]] = "who"
+    provider: HttpProvider = backend(**{**account, **options})
+    return provider

@@ -41,14 +41,14 @@ def site() -> Iterator[Sandbox]:
 def texted(
     request: pytest.FixtureRequest, site: Sandbox, new_phone: Callable[[], str]
 ) -> Callable[..., str]:
-    """texted(0, code=…): what a phone reads of the platform's text of that place in TEXTS."""
+    """texted("default", code=…): what a phone reads of the platform's text of that name."""
     platform = PLATFORMS[request.param]
     options = dict(platform.options.values())
     provider = import_string(platform.backend)(**options, base_url=site.url)
 
-    def send(place: int, **params: str) -> str:
+    def send(name: str, **params: str) -> str:
         phone = f"+86{new_phone()}"
-        provider.send(Text([phone], platform.templates[place], params, uuid4().hex))
+        provider.send(Text([phone], platform.templates[name], params, uuid4().hex))
         (received,) = site.world.phones.messages(phone)
         return received.text
 
@@ -56,22 +56,22 @@ def texted(
 
 
 def test_a_browser_finds_host_and_code(texted: Callable[..., str]) -> None:
-    assert parsed(texted(0, code=CODE, minutes="5")) == (HOST, CODE)
+    assert parsed(texted("default", code=CODE, minutes="5")) == (HOST, CODE)
 
 
 def test_a_person_finds_the_code_first(texted: Callable[..., str]) -> None:
-    text = texted(0, code=CODE, minutes="5")
+    text = texted("default", code=CODE, minutes="5")
     assert re.findall(r"\d{4,}", text)[0] == CODE
     assert "5分钟" in text.splitlines()[0]
 
 
 def test_it_is_one_text_still(texted: Callable[..., str]) -> None:
-    assert segments(texted(0, code=CODE, minutes="5")) == 1
+    assert segments(texted("default", code=CODE, minutes="5")) == 1
 
 
 def test_a_notice_is_bound_to_nothing(texted: Callable[..., str]) -> None:
-    assert parsed(texted(1, order="D1", company="顺丰", number="SF1")) is None
-    assert parsed(texted(2, code="12345678", order="D1", until="7月8日")) is None
+    assert parsed(texted("shipped", order="D1", company="顺丰", number="SF1")) is None
+    assert parsed(texted("pickup_code", code="12345678", order="D1", until="7月8日")) is None
 
 
 def test_it_is_the_template_that_is_registered(site: Sandbox) -> None:
