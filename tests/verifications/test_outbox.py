@@ -41,7 +41,9 @@ def _without_database() -> Iterator[None]:
         yield
 
 
-def test_a_worker_writes_its_row_and_sends_it(phone: str, first: Fake, waiting: Waiting) -> None:
+def test_a_worker_writes_its_row_and_sends_it(
+    phone: str, first: Fake, waiting: Waiting, redis: Redis
+) -> None:
     pending = send_code(phone, "login")
     assert pending.status == "queued"
     assert waiting("codes")
@@ -54,6 +56,7 @@ def test_a_worker_writes_its_row_and_sends_it(phone: str, first: Fake, waiting: 
     assert message.expires_at - message.created_at == timedelta(seconds=300)
     assert verify_code(phone, "login", first.texts[0].params["code"])
     assert outbox.waiting() == (0, None)
+    assert not redis.exists(*store.outbox_keys())
 
 
 def test_a_look_at_it_tells_that_it_is_queued(phone: str, first: Fake, travel: Travel) -> None:
@@ -86,6 +89,20 @@ def test_a_refused_one_leaves_nothing_there(phone: str) -> None:
     with pytest.raises(Cooldown):
         send_code(phone, "register")
     assert outbox.waiting().messages == 1
+
+
+def test_a_resend_carries_the_same_code(phone: str, first: Fake, travel: Travel) -> None:
+    for _ in range(2):
+        send_code(phone, "login")
+        tasks.collect()
+        travel(60)
+    assert first.texts[0].params == first.texts[1].params
+
+
+def test_a_worker_takes_no_more_than_it_asks_for(new_phone: NewPhone) -> None:
+    for _ in range(3):
+        send_code(new_phone(), "login")
+    assert [len(outbox.take(2, 60)) for _ in range(3)] == [2, 1, 0]
 
 
 def test_the_oldest_go_first(
