@@ -10,11 +10,12 @@ from django.core.checks import CheckMessage, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
+from dadashop.environment import Env
 from dadashop.local_secrets import SHORTEST
-from dadashop.platforms import PLATFORMS
+from dadashop.platforms import PLATFORMS, TEST_TEMPLATE, TEXTS, template_variable
 from verifications import conf, routing
 
-_KINDS = {"E": checks.Error, "W": checks.Warning}
+_KINDS = {"E": checks.Error, "W": checks.Warning, "I": checks.Info}
 _A_YEAR = timedelta(days=366)
 
 
@@ -59,9 +60,26 @@ def _unsafe_delivery() -> Iterator[tuple[str, str, str, str]]:
         if options.get(keyword) == invented:
             hint = f"Set your account's {name.upper()}_*."
             yield "E006", f"{name.upper()}_{variable}", "texts go to the sandbox.", hint
-        elif not str(options.get("base_url")).startswith("https://"):
+            continue
+        if not str(options.get("base_url")).startswith("https://"):
             variable = f"{name.upper()}_BASE_URL"
             yield "E008", variable, "texts go out in the open.", "Use https://."
+        yield from _unset_templates(name)
+
+
+def _unset_templates(name: str) -> Iterator[tuple[str, str, str, str]]:
+    """Of a platform with an account of one's own; verifications.E003 tells of the other codes."""
+    ids = {text: known_as.ids.get(name) for text, known_as in conf.get().templates.items()}
+    variable = template_variable(name, "default")
+    codes = {ids.get(purpose, ids.get("default")) for purpose in conf.get().purposes}
+    if name == "cloopen" and TEST_TEMPLATE in codes and not Env()(variable, default=""):
+        problem = "it is unset, and codes go out in the platform's test template."
+        yield "I002", variable, problem, f"Set your own, or {TEST_TEMPLATE} where that is meant."
+    notices = [text for text in TEXTS if text != "default" and not ids.get(text)]
+    if notices:
+        variables = ", ".join(template_variable(name, text) for text in notices)
+        problem = f"unset, so {name} cannot send {' or '.join(notices)}."
+        yield "I001", variables, problem, "Set those of the texts that you send."
 
 
 def _unsafe_secrets() -> Iterator[tuple[str, str, str, str]]:

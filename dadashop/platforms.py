@@ -1,24 +1,26 @@
 """The SMS platforms from the environment: each the sandbox's invented account until its own is set.
 
-`<PLATFORM>_TEMPLATE_ID` is the template of codes; `<PLATFORM>_TEMPLATE_SHIPPED` and
-`<PLATFORM>_TEMPLATE_PICKUP_CODE` those of the texts named so.
+`<PLATFORM>_TEMPLATE_ID` is the template of codes, `<PLATFORM>_TEMPLATE_<PURPOSE>` that of a purpose
+which has its own; `<PLATFORM>_TEMPLATE_SHIPPED` and `<PLATFORM>_TEMPLATE_PICKUP_CODE` are those of
+the texts named so.
 """
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ImproperlyConfigured
 
 from dadashop.environment import Env
+from verifications.conf import Conf
 
-# The text's name -> the end of its variable, the names of its places in their order
+# The text's name -> the names of its places in their order
 TEXTS = {
-    "default": ("ID", ["code", "minutes"]),
-    "shipped": ("SHIPPED", ["order", "company", "number"]),
-    "pickup_code": ("PICKUP_CODE", ["code", "order", "until"]),
+    "default": ["code", "minutes"],
+    "shipped": ["order", "company", "number"],
+    "pickup_code": ["code", "order", "until"],
 }
 
-
-_TEST_TEMPLATE = "1"  # 容联云's own, which every account has
+TEST_TEMPLATE = "1"  # 容联云's own, which every account has
 
 
 class Platform(NamedTuple):
@@ -27,7 +29,7 @@ class Platform(NamedTuple):
     backend: str
     base_url: str
     options: dict[str, tuple[str, str]]
-    templates: tuple[str, str, str]  # the sandbox's, in the order of TEXTS
+    templates: dict[str, str]  # the sandbox's: a name of TEXTS -> its id
 
 
 PLATFORMS = {
@@ -39,7 +41,7 @@ PLATFORMS = {
             "AUTH_TOKEN": ("auth_token", "0123456789abcdef0123456789abcdef"),
             "APP_ID": ("app_id", "8aaf070800000000fedcba9876543210"),
         },
-        ("1", "2", "3"),
+        {"default": TEST_TEMPLATE, "shipped": "2", "pickup_code": "3"},
     ),
     "aliyun": Platform(
         "verifications.providers.aliyun.Aliyun",
@@ -49,7 +51,7 @@ PLATFORMS = {
             "ACCESS_KEY_SECRET": ("access_key_secret", "sandboxAliyunSecret0123456789a"),
             "SIGN_NAME": ("sign_name", "达达商城"),
         },
-        ("SMS_100001", "SMS_100002", "SMS_100003"),
+        {"default": "SMS_100001", "shipped": "SMS_100002", "pickup_code": "SMS_100003"},
     ),
     "tencent": Platform(
         "verifications.providers.tencent.Tencent",
@@ -60,7 +62,7 @@ PLATFORMS = {
             "SDK_APP_ID": ("sdk_app_id", "1400000001"),
             "SIGN_NAME": ("sign_name", "达达商城"),
         },
-        ("1000001", "1000002", "1000003"),
+        {"default": "1000001", "shipped": "1000002", "pickup_code": "1000003"},
     ),
     "baidu": Platform(
         "verifications.providers.baidu.Baidu",
@@ -71,7 +73,11 @@ PLATFORMS = {
             "SIGNATURE_ID": ("signature_id", "sms-sign-dadashop01"),
             "ACCOUNT_ID": ("account_id", "sandboxbaiduaccount0000000000000"),
         },
-        ("sms-tmpl-code0000001", "sms-tmpl-shipped0001", "sms-tmpl-pickup00001"),
+        {
+            "default": "sms-tmpl-code0000001",
+            "shipped": "sms-tmpl-shipped0001",
+            "pickup_code": "sms-tmpl-pickup00001",
+        },
     ),
 }
 
@@ -108,18 +114,34 @@ def _own(env: Env, name: str, variable: str) -> str:
 _LOCMEM = "verifications.providers.locmem.LocMem"
 
 
-def templates(env: Env) -> dict[str, dict[str, Any]]:
-    """VERIFICATIONS["TEMPLATES"]: a text with the platforms that have it."""
-    found: dict[str, dict[str, Any]] = {}
-    for place, (text, (ending, params)) in enumerate(TEXTS.items()):
-        ids = {}
-        for name, platform in PLATFORMS.items():
-            known = _invented(env, name) or platform.templates[place] == _TEST_TEMPLATE
-            default = platform.templates[place] if known else ""
-            ids[name] = env(f"{name.upper()}_TEMPLATE_{ending}", default=default)
-        if ids := {name: id_ for name, id_ in ids.items() if id_}:
-            found[text] = {"IDS": {**ids, "locmem": text}, "PARAMS": params}
-    return found
+def templates(env: Env, order: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """VERIFICATIONS["TEMPLATES"]: a text with the platforms that have it.
+
+    Those are the platforms whose variable is set and, of `order` (SMS_PROVIDERS), the sandbox's.
+    """
+    used = {place.partition(":")[0] for place in order}
+    found = {text: (_ids(env, text, used), params) for text, params in TEXTS.items()}
+    for purpose in Conf().purposes:
+        if own := _ids(env, purpose, used):
+            found[purpose] = {**found["default"][0], **own}, TEXTS["default"]
+    return {
+        text: {"IDS": {**ids, "locmem": text}, "PARAMS": params}
+        for text, (ids, params) in found.items()
+        if ids or "locmem" in used
+    }
+
+
+def template_variable(name: str, text: str) -> str:
+    return f"{name.upper()}_TEMPLATE_{'ID' if text == 'default' else text.upper()}"
+
+
+def _ids(env: Env, text: str, used: set[str]) -> dict[str, str]:
+    found = {}
+    for name, platform in PLATFORMS.items():
+        id_ = platform.templates.get(text, "")
+        known = name in used and (_invented(env, name) or id_ == TEST_TEMPLATE)
+        found[name] = env(template_variable(name, text), default=id_ if known else "")
+    return {name: id_ for name, id_ in found.items() if id_}
 
 
 def prices(env: Env) -> dict[str, str]:

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 _SCHEMES = ("redis", "rediss", "redis+socket", "sentinel", "amqp", "amqps")
-# Seconds for each word of the broker's. A call that is given up too early may reach a worker all the
-# same, which then finds nothing to do.
+# Seconds for each word of the broker's. A call that is given up too early may reach a worker all
+# the same, which then finds nothing to do.
 _PATIENCE = 1
 
 

@@ -165,6 +165,7 @@ SANDBOX_URL = env("SANDBOX_URL", default=f"http://127.0.0.1:{SANDBOX_PORT}")
 # The web site that the sandbox's texts of codes are bound to by their last line; "" for none.
 SANDBOX_ORIGIN = env("SANDBOX_ORIGIN", default="mall.example.com")
 
+SMS_PROVIDERS = env.list("SMS_PROVIDERS", default=["cloopen"])
 SERVICE_KEYS = hashed(env.list("SERVICE_KEYS", default=local_secrets("service_key")))
 
 # Every key and its default stand in verifications/conf.py.
@@ -174,8 +175,8 @@ VERIFICATIONS = {
     "TEST_NUMBERS": test_numbers.read(env.list("DADASHOP_TEST_NUMBERS", default=[])),
     "CAPTCHA": env("DADASHOP_CAPTCHA", default="adaptive"),
     "PROVIDERS": platforms.providers(env, SANDBOX_URL),
-    "PROVIDER_ORDER": env.list("SMS_PROVIDERS", default=["cloopen"]),
-    "TEMPLATES": platforms.templates(env),
+    "PROVIDER_ORDER": SMS_PROVIDERS,
+    "TEMPLATES": platforms.templates(env, SMS_PROVIDERS),
     "PRICES": platforms.prices(env),
     "RECEIPT_SECRET": env.list("RECEIPT_SECRET", default=local_secrets("receipt_secret")),
     "SERVICE_KEYS": SERVICE_KEYS.hashes,

@@ -2,7 +2,7 @@
 
 E001       VERIFICATIONS is not a dict, or has a key that nobody knows
 E002       a platform is wrong: none is named, or its class does not load or will not start
-E003       a template is missing for a platform in PROVIDER_ORDER
+E003       a template is missing for a platform in PROVIDER_ORDER, or no such platform has a notice
 E004       CREATE_USER does not load
 E005       REDIS_ALIAS names no cache of django-redis
 E006       CAPTCHA_BACKEND does not load or does not start with CAPTCHA_OPTIONS
@@ -123,11 +123,21 @@ def _wrong_platforms(chosen: conf.Conf) -> Iterator[CheckMessage]:
 def _wrong_texts(chosen: conf.Conf) -> Iterator[CheckMessage]:
     for name in chosen.prices.keys() - chosen.providers.keys():
         yield _error(_IDS["PRICES"], f"PRICES names {name!r}, which PROVIDERS has not.")
-    for purpose in chosen.purposes:
-        known_as = chosen.templates.get(purpose, chosen.templates.get("default"))
-        for name in routing.platforms(chosen):
-            if not known_as or name not in known_as.ids:
-                yield _error("E003", f"TEMPLATES has no template of {name!r} for {purpose!r}.")
+    used = routing.platforms(chosen)
+    for name in used:
+        lacking = ", ".join(repr(one) for one in chosen.purposes if not _has(chosen, name, one))
+        if lacking:
+            hint = f"In the environment that of all purposes is {name.upper()}_TEMPLATE_ID."
+            yield _error("E003", f"TEMPLATES has no template of {name!r} for {lacking}.", hint)
+    for text in sorted(chosen.templates.keys() - {"default", *chosen.purposes}):
+        if used and not chosen.templates[text].ids.keys() & {*used}:
+            asked = ", ".join(used)
+            yield _error("E003", f"TEMPLATES[{text!r}] has no id of a platform in use ({asked}).")
+
+
+def _has(chosen: conf.Conf, name: str, purpose: str) -> bool:
+    known_as = chosen.templates.get(purpose, chosen.templates.get("default"))
+    return known_as is not None and name in known_as.ids
 
 
 def _wrong_hooks(chosen: conf.Conf) -> Iterator[CheckMessage]:

@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from dadashop import checks
 from dadashop.local_secrets import hashed
-from dadashop.platforms import PLATFORMS
+from dadashop.platforms import PLATFORMS, TEST_TEMPLATE, TEXTS
 from tests.conftest import Configure
 from tests.live import ROOT, clean_environment
+from verifications import conf
 
 HTTPS = "https://platform.example"
 
@@ -30,6 +31,15 @@ def _accounts(**changed: str) -> dict[str, Any]:
         options |= {key: value for key, value in changed.items() if key in options}
         found[name] = {"BACKEND": PLATFORMS[name].backend, "OPTIONS": options}
     return found
+
+
+def _templates(**changed: dict[str, str]) -> dict[str, Any]:
+    """Every text with an id of each platform, or with those of `changed`."""
+    ids = {name: PLATFORMS[name].templates for name in ("cloopen", "baidu")}
+    return {
+        text: {"IDS": changed.get(text, {name: of[text] for name, of in ids.items()})}
+        for text in TEXTS
+    }
 
 
 def _invented(name: str) -> dict[str, Any]:
@@ -64,6 +74,7 @@ OF_OURS: list[tuple[str, str, dict[str, Any]]] = [
     ("E009", "RECEIPT_SECRET", {"RECEIPT_SECRET": ["0" * 32, "0" * 15]}),
     ("E010", "DADASHOP_TEST_NUMBERS", _lasting(None)),
     ("W001", "DADASHOP_TEST_NUMBERS", _lasting(367)),
+    ("I001", "CLOOPEN_TEMPLATE_SHIPPED", {"TEMPLATES": _templates(shipped={"baidu": "2"})}),
 ]
 
 
@@ -79,7 +90,10 @@ def production(
     engine = "django.db.backends.postgresql"  # looked at, never connected to
     monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", engine)
     locmem = {"locmem": {"BACKEND": "verifications.providers.locmem.LocMem"}}
-    configure(PROVIDERS={**_accounts(), **locmem}, PROVIDER_ORDER=["cloopen"])
+    monkeypatch.setenv("CLOOPEN_TEMPLATE_ID", TEST_TEMPLATE)
+    configure(
+        PROVIDERS={**_accounts(), **locmem}, PROVIDER_ORDER=["cloopen"], TEMPLATES=_templates()
+    )
     return settings
 
 
@@ -143,6 +157,18 @@ def test_the_account_of_a_platform_does_not_matter_where_it_is_not_used(
     assert checks.check_local_defaults() == []
 
 
+def test_the_test_template_of_an_own_account_is_told_unless_it_is_meant(
+    production: LazySettings, configure: Configure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CLOOPEN_TEMPLATE_ID")
+    _is_refused("I002", "CLOOPEN_TEMPLATE_ID")
+    configure(TEMPLATES=_templates(default={"cloopen": "77"}))
+    assert _ours() == {}
+    own = {purpose: {"IDS": {"cloopen": "78"}} for purpose in conf.Conf().purposes}
+    configure(TEMPLATES={**_templates(), **own})
+    assert _ours() == {}
+
+
 def test_settings_that_do_not_load_are_told_all_the_same(
     production: LazySettings, configure: Configure
 ) -> None:
@@ -154,8 +180,9 @@ def test_settings_that_do_not_load_are_told_all_the_same(
 
 def test_every_id_is_covered_here() -> None:
     source = Path(checks.__file__).read_text()
-    assert set(re.findall(r'"([EW]\d{3})"', source)) == {
-        number for number, *_ in OF_DJANGO + OF_OURS
+    assert set(re.findall(r'"([EWI]\d{3})"', source)) == {
+        *(number for number, *_ in OF_DJANGO + OF_OURS),
+        "I002",  # of the environment alone
     }
 
 
@@ -188,5 +215,8 @@ def test_the_environment_of_production_passes_without_a_warning(tmp_path: Path) 
         CLOOPEN_ACCOUNT_SID="8aaf0708000000009999999999999999",
         CLOOPEN_AUTH_TOKEN="0123456789abcdef0123456789abcdef",
         CLOOPEN_APP_ID="8aaf070800000000fedcba9876543210",
+        CLOOPEN_TEMPLATE_ID="1001",
+        CLOOPEN_TEMPLATE_SHIPPED="1002",
+        CLOOPEN_TEMPLATE_PICKUP_CODE="1003",
     )
     assert (run.returncode, run.stderr) == (0, "")

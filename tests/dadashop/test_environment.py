@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from dadashop.environment import Env, told_plainly
+from dadashop.platforms import PLATFORMS
 from tests.live import ROOT, clean_environment
 
 SECRET = "s3cret-of-somebody"
@@ -56,14 +57,9 @@ def test_one_line(variable: str, value: str, words: str, tmp_path: Path) -> None
     assert SECRET not in line
 
 
-@pytest.mark.parametrize("name", ["cloopen", "aliyun", "tencent", "baidu"])
+@pytest.mark.parametrize("name", PLATFORMS)
 def test_half_an_account(name: str, tmp_path: Path) -> None:
-    first = {
-        "cloopen": "CLOOPEN_ACCOUNT_SID",
-        "aliyun": "ALIYUN_ACCESS_KEY_ID",
-        "tencent": "TENCENT_SECRET_ID",
-        "baidu": "BAIDU_ACCESS_KEY_ID",
-    }[name]
+    first = f"{name.upper()}_{next(iter(PLATFORMS[name].options))}"
     done = _run(tmp_path, "manage.py", "check", **{first: SECRET})
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()

@@ -8,7 +8,7 @@ import pytest
 
 from dadashop import mall
 from dadashop.logs import FIELDS
-from dadashop.platforms import PLATFORMS, TEXTS
+from dadashop.platforms import PLATFORMS, TEXTS, template_variable
 from tests.docs.pages import blocks, quoted, read, rows
 from tests.exposed import Exposed, families
 from verifications.conf import Conf
@@ -40,11 +40,16 @@ def test_every_environment_variable() -> None:
     documented = {name for cell, *_ in table for name in quoted(cell)}
     source = read("dadashop/settings.py") + read("dadashop/platforms.py")
     asked_for = set(re.findall(r"""env(?:\.\w+)?\(\s*["']([A-Z_]+)""", source))
-    templates = [f"TEMPLATE_{ending}" for ending, _ in TEXTS.values()]
     for name, platform in PLATFORMS.items():
-        asked_for |= {f"{name.upper()}_{end}" for end in (*platform.options, *templates)}
-        asked_for.add(f"{name.upper()}_BASE_URL")
+        asked_for |= {f"{name.upper()}_{end}" for end in (*platform.options, "BASE_URL")}
+        asked_for |= {template_variable(name, text) for text in (*TEXTS, "<PURPOSE>")}
     assert documented == asked_for
+
+
+def test_the_endings_of_every_purpose() -> None:
+    table = rows(read("docs/operations.md"), "variable")
+    (told,) = (what for cell, _, what in table if quoted(cell) == ["CLOOPEN_TEMPLATE_<PURPOSE>"])
+    assert quoted(told) == [f"_{purpose.upper()}" for purpose in Conf().purposes]
 
 
 @pytest.mark.django_db
