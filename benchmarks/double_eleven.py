@@ -94,7 +94,7 @@ def _feed(count: int) -> None:
 
 @contextmanager
 def _sampled() -> Iterator[list[int]]:
-    """How many codes wait in the queue, looked at all the time."""
+    """How many codes wait for a worker, looked at all the time."""
     samples: list[int] = []
     ended = threading.Event()
     thread = threading.Thread(target=_look, args=(samples, ended))
@@ -107,12 +107,10 @@ def _sampled() -> Iterator[list[int]]:
 
 
 def _look(samples: list[int], ended: threading.Event) -> None:
-    from celery import current_app
+    from verifications import outbox
 
-    with current_app.connection_for_read() as connection:
-        channel: Any = connection.default_channel
-        while not ended.wait(0.1):
-            samples.append(channel.queue_declare("codes", passive=True).message_count)
+    while not ended.wait(0.1):
+        samples.append(outbox.waiting().messages)
 
 
 def _queued(kind: str) -> int:
@@ -122,9 +120,11 @@ def _queued(kind: str) -> int:
 
 
 def _wait_until_all_are_out() -> None:
+    from verifications import outbox
+
     ended = threading.Event()
     for _ in range(3600):
-        if not _queued("notice") + _queued("code"):
+        if not outbox.waiting().messages + _queued("notice") + _queued("code"):
             return
         ended.wait(1)
     raise LoadError("not everything was sent within an hour")
