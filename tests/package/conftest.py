@@ -1,11 +1,12 @@
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.package.pythons import cases
-from tests.package.shop import Shop, run
+from tests.package.shop import UV, Shop, run
 
 
 @pytest.fixture(scope="session")
@@ -13,7 +14,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the source distribution, and the wheel that is made from it."""
     place = tmp_path_factory.mktemp("built")
     # By the flit_core that is here, so that this needs no network.
-    run("uv", "build", "--quiet", "--no-build-isolation", "--out-dir", place)
+    ours = ["--no-build-isolation", "--python", sys.executable]
+    run(UV, "build", "--quiet", *ours, "--out-dir", place)
     return place
 
 

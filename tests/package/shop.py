@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from tests.docs.pages import read
 from tests.live import ROOT, clean_environment
 
+UV = Path(sys.executable).with_name("uv")
 _LOCATION = "redis://localhost"
 
 
@@ -43,9 +45,9 @@ class Shop:
         self, place: Path, wheel: Path, interpreter: str, asked: Sequence[str | Path]
     ) -> None:
         self.place, self._python = place / "project", place / "venv/bin/python"
-        run("uv", "venv", "--quiet", "--python", interpreter, place / "venv")
+        run(UV, "venv", "--quiet", "--python", interpreter, place / "venv")
         package = f"dadashop-verifications[test] @ {wheel.as_uri()}"
-        run("uv", "pip", "install", "--quiet", "--python", self._python, package, *asked)
+        run(UV, "pip", "install", "--quiet", "--python", self._python, package, *asked)
         self.place.mkdir()
         self.python("-m", "django", "startproject", "shop", ".")
         redis = settings.CACHES["default"]["LOCATION"]
