@@ -62,12 +62,14 @@ class Waker:
             pause.wait(_PAUSE if self.flush() else _PATIENCE)
 
     def flush(self) -> bool:
-        """Call now if that is wanted; False where it still is."""
-        if self._wanted.is_set() and self._context:
-            self._wanted.clear()
-            if not self._context.copy().run(self._try):
-                self._wanted.set()
-        return not self._wanted.is_set()
+        """Call now if that is wanted; False where the call failed, and is still wanted."""
+        if not self._wanted.is_set() or self._context is None:
+            return True
+        self._wanted.clear()
+        well = self._context.copy().run(self._try)
+        if not well:
+            self._wanted.set()
+        return well
 
     def _knows(self) -> bool:
         when, well = self._outcome
